@@ -1,0 +1,1 @@
+"""What the emulated systems share; it knows none of them."""

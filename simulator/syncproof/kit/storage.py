@@ -1,0 +1,323 @@
+"""One database per organisation: tables made from its describe, one transaction per call.
+
+Column conventions (the SOQL compiler relies on them): text is compared without regard to ASCII
+case (`NOCASE` on SQLite), ids and references are case-sensitive, booleans are 0/1, numbers are
+INTEGER or FLOAT, dates are `YYYY-MM-DD`, times text, datetimes INTEGER milliseconds in UTC. Empty
+text is NULL. Compound fields have no column. `_seq` holds the number of the row's last change.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import threading
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Engine,
+    Float,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    bindparam,
+    create_engine,
+    event,
+    insert,
+    select,
+    text,
+)
+from sqlalchemy.pool import StaticPool
+from sqlalchemy.types import BigInteger, TypeEngine
+
+from syncproof.kit.changes import Change, ChangeLog
+from syncproof.kit.describe import ID_TYPES, TEXT_TYPES, Describe, Field, ObjectType
+from syncproof.kit.prepared import Prepared
+
+if TYPE_CHECKING:
+    from sqlalchemy.sql import Executable
+
+    from syncproof.kit.call import Call
+
+_BIG = BigInteger().with_variant(Integer(), "sqlite")
+_CASELESS = String().with_variant(String(collation="NOCASE"), "sqlite")
+
+
+def fold(value: str | None) -> str | None:
+    """Fold text for comparisons without regard to case beyond ASCII (SQL function `sp_fold`)."""
+    return None if value is None else value.upper().casefold()
+
+
+def column_type(field: Field) -> TypeEngine[Any]:
+    """Choose the column type for a field."""
+    if field.type in ID_TYPES:
+        return String()
+    if field.type in TEXT_TYPES:
+        return String() if field.case_sensitive else _CASELESS
+    plain: dict[str, TypeEngine[Any]] = {
+        "boolean": Boolean(),
+        "int": _BIG,
+        "long": _BIG,
+        "double": Float(),
+        "currency": Float(),
+        "percent": Float(),
+        "datetime": _BIG,
+        "base64": LargeBinary(),
+    }
+    return plain.get(field.type, String())
+
+
+def _connect_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None
+    connection.create_function("sp_fold", 1, fold, deterministic=True)
+    for pragma in ("journal_mode=MEMORY", "synchronous=OFF", "temp_store=MEMORY",
+                   "cache_size=-65536", "foreign_keys=OFF"):  # fmt: skip
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(conn: Any) -> None:
+    conn.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def open_engine(url: str) -> Engine:
+    """Open a database; SQLite gets one connection that all threads share under the store's lock."""
+    if not url.startswith("sqlite"):
+        return create_engine(url)
+    engine = create_engine(url, poolclass=StaticPool, connect_args={"check_same_thread": False})
+    event.listen(engine, "connect", _connect_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    path = url.removeprefix("sqlite:///")
+    if path and path != url:
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    return engine
+
+
+class Store:
+    """An organisation's database."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.engine = open_engine(url)
+        self.lock = threading.RLock()
+        self.metadata = MetaData()
+        self.tables: dict[str, Table] = {}
+        self.log = ChangeLog(self.metadata)
+        self._prepared: dict[tuple[str, ...], Prepared] = {}
+        self.metadata.create_all(self.engine)
+
+    def create(self, describe: Describe) -> None:
+        """Make the tables of a describe that are not there yet, with their indexes."""
+        new = [self._table(o) for o in describe if o.name not in self.tables]
+        self.metadata.create_all(self.engine, tables=new)
+
+    def attach(self, describe: Describe) -> None:
+        """Learn the tables of a describe whose tables exist already, as after a restore."""
+        self.metadata = MetaData()
+        self.tables = {}
+        self._prepared = {}
+        self.log = ChangeLog(self.metadata)
+        for obj in describe:
+            self._table(obj)
+
+    def add_field(self, describe: Describe, name: str, field: Field) -> None:
+        """Add a column for a new field of an object and learn the new describe."""
+        if field.stored:
+            quote = self.engine.dialect.identifier_preparer.quote
+            kind = column_type(field).compile(dialect=self.engine.dialect)
+            with self.lock, self.engine.begin() as conn:
+                conn.execute(
+                    text(f"ALTER TABLE {quote(name)} ADD COLUMN {quote(field.name)} {kind}")
+                )
+        self.attach(describe)
+
+    def begin(self, call: Call) -> Transaction:
+        """Begin the transaction of a call; the caller holds the system's lock."""
+        return Transaction(self, call)
+
+    def prepared(self, key: tuple[str, ...], make: Any) -> Prepared:
+        """Keep a statement compiled to the driver's own SQL."""
+        found = self._prepared.get(key)
+        if found is None:
+            found = self._prepared[key] = Prepared(make(), self.engine.dialect)
+        return found
+
+    def snapshot(self) -> bytes:
+        """Copy the whole database into bytes (SQLite only)."""
+        with self.lock, self.engine.connect() as conn:
+            return self._driver(conn).serialize()
+
+    def restore(self, image: bytes, describe: Describe) -> None:
+        """Replace the whole database by a snapshot taken under the given describe."""
+        source = sqlite3.connect(":memory:")
+        try:
+            source.deserialize(image)
+            raw = self.engine.raw_connection()
+            with self.lock:
+                driver = raw.driver_connection
+                assert isinstance(driver, sqlite3.Connection)  # noqa: S101 - narrows the type
+                source.backup(driver)
+        finally:
+            source.close()
+        self.attach(describe)
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self.engine.dispose()
+
+    @staticmethod
+    def _driver(conn: Any) -> sqlite3.Connection:
+        driver: sqlite3.Connection = conn.connection.driver_connection
+        return driver
+
+    def _table(self, obj: ObjectType) -> Table:
+        columns: list[Any] = [
+            Column(f.name, column_type(f), primary_key=f.name == obj.key, autoincrement=False)
+            for f in obj.fields
+            if f.stored
+        ]
+        indexes = [Index("_".join(("ix", obj.name, *names)), *names) for names in obj.indexes]
+        table = Table(obj.name, self.metadata, *columns, Column("_seq", _BIG), *indexes)
+        self.tables[obj.name] = table
+        return table
+
+
+class Transaction:
+    """All that one call does to one organisation's database; written or undone as a whole.
+
+    The pipeline commits it. Every change is noted in the change log together with the row.
+    """
+
+    def __init__(self, store: Store, call: Call) -> None:
+        self.store = store
+        self.call = call
+        self.conn = store.engine.connect()
+        self._root = self.conn.begin()
+        self._changes: list[Change] = []
+        self._marks: list[int] = []
+
+    @property
+    def wrote(self) -> bool:
+        """Whether anything was changed so far."""
+        return bool(self._changes)
+
+    @property
+    def changes(self) -> Sequence[Change]:
+        """What was changed so far."""
+        return self._changes
+
+    def run(self, statement: Executable, params: Any = None) -> Any:
+        """Execute a SQLAlchemy Core statement."""
+        return self.conn.execute(statement, params)
+
+    def get(self, obj: ObjectType, key: Any) -> dict[str, Any] | None:
+        """Read one row by its primary key, in storage form, deleted or not."""
+        table = self.store.tables[obj.name]
+        query = self.store.prepared(
+            ("get", obj.name), lambda: select(table).where(table.c[obj.key] == bindparam("key"))
+        )
+        row = query.run(self.conn, {"key": key}).fetchone()
+        return None if row is None else dict(zip(query.names, row, strict=True))
+
+    def find(self, obj: ObjectType, **equal: Any) -> list[dict[str, Any]]:
+        """Read the rows whose columns equal the given values, in key order."""
+        table = self.store.tables[obj.name]
+
+        def make() -> Any:
+            query = select(table).order_by(table.c[obj.key])
+            for name in equal:
+                query = query.where(table.c[name] == bindparam(name))
+            return query
+
+        query = self.store.prepared(("find", obj.name, *equal), make)
+        rows = query.run(self.conn, equal).fetchall()
+        return [dict(zip(query.names, row, strict=True)) for row in rows]
+
+    def insert(self, obj: ObjectType, rows: Sequence[dict[str, Any]], kind: str = "create") -> None:
+        """Insert whole rows in storage form and note each as a change."""
+        table = self.store.tables[obj.name]
+        for row in rows:
+            after = {k: v for k, v in row.items() if v is not None}
+            row["_seq"] = self._note(kind, obj, row[obj.key], {}, after)
+        names = [str(c.name) for c in table.columns]
+        add = self.store.prepared(("insert", obj.name), lambda: insert(table))
+        add.run_many(self.conn, [{n: row.get(n) for n in names} for row in rows])
+
+    def update(
+        self, obj: ObjectType, before: Mapping[str, Any], values: dict[str, Any],
+        kind: str = "update",
+    ) -> None:  # fmt: skip
+        """Change a row that was read as `before`; note only what became different."""
+        table = self.store.tables[obj.name]
+        changed = {k: v for k, v in values.items() if before.get(k) != v}
+        old = {k: before.get(k) for k in changed}
+        seq = self._note(kind, obj, before[obj.key], old, changed)
+        names = tuple(values)
+
+        def make() -> Any:
+            settings: dict[str, Any] = {n: bindparam(f"v_{n}") for n in (*names, "_seq")}
+            return table.update().where(table.c[obj.key] == bindparam("_key")).values(settings)
+
+        change = self.store.prepared(("update", obj.name, *names), make)
+        params = {f"v_{n}": v for n, v in values.items()}
+        change.run(self.conn, {**params, "v__seq": seq, "_key": before[obj.key]})
+
+    def remove(self, obj: ObjectType, before: Mapping[str, Any], kind: str = "hard_delete") -> None:
+        """Take a row away for good."""
+        table = self.store.tables[obj.name]
+        self._note(kind, obj, before[obj.key], dict(before), {})
+        gone = self.store.prepared(
+            ("remove", obj.name), lambda: table.delete().where(table.c[obj.key] == bindparam("key"))
+        )
+        gone.run(self.conn, {"key": before[obj.key]})
+
+    def mark(self) -> int:
+        """Set a savepoint: everything since can be undone with `undo`."""
+        self.conn.exec_driver_sql(f"SAVEPOINT sp_{len(self._marks)}")
+        self._marks.append(len(self._changes))
+        return len(self._marks) - 1
+
+    def undo(self, mark: int) -> None:
+        """Undo what was done since the mark."""
+        self.conn.exec_driver_sql(f"ROLLBACK TO SAVEPOINT sp_{mark}")
+        del self._changes[self._marks[mark] :]
+        del self._marks[mark:]
+
+    def commit(self) -> bool:
+        """Write everything; says whether there was anything to write."""
+        wrote = self.wrote
+        try:
+            if wrote:
+                self.store.log.write(self.conn, self._changes)
+            self._root.commit()
+        finally:
+            self.conn.close()
+        return wrote
+
+    def rollback(self) -> None:
+        """Undo everything."""
+        try:
+            self._root.rollback()
+        finally:
+            self.conn.close()
+
+    def _note(
+        self, kind: str, obj: ObjectType, key: Any, before: dict[str, Any], after: dict[str, Any]
+    ) -> int:
+        call = self.call
+        number = self.store.log.next(self.conn)
+        self._changes.append(
+            Change(
+                number, call.stamp_ms, obj.name, str(key), kind, call.actor, call.n, before, after
+            )
+        )
+        return number
+
+
+def rows_of(names: Sequence[str], rows: Iterable[Sequence[Any]]) -> list[dict[str, Any]]:
+    """Turn driver rows into dicts."""
+    return [dict(zip(names, row, strict=True)) for row in rows]

@@ -1,0 +1,42 @@
+"""Times as whole milliseconds since 1970 in UTC, and their text forms."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+SECOND = 1_000
+MINUTE = 60_000
+HOUR = 3_600_000
+DAY = 86_400_000
+
+
+def to_datetime(ms: int) -> datetime:
+    """Turn milliseconds into an aware UTC datetime."""
+    return EPOCH + timedelta(milliseconds=ms)
+
+
+def to_ms(moment: datetime) -> int:
+    """Turn an aware datetime into milliseconds, cutting what is finer."""
+    delta = moment - EPOCH
+    return (delta.days * 86_400 + delta.seconds) * 1_000 + delta.microseconds // 1_000
+
+
+def iso(ms: int) -> str:
+    """Write our own form, `2026-01-05T08:00:00.000Z`."""
+    moment = to_datetime(ms)
+    return f"{moment:%Y-%m-%dT%H:%M:%S}.{ms % 1_000:03d}Z"
+
+
+def from_iso(text: str) -> int:
+    """Read an ISO 8601 time with offset or `Z`; raises ValueError for anything else."""
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError(f'"{text}" has no UTC offset')
+    return to_ms(moment)
+
+
+def http_date(ms: int) -> str:
+    """Write the form of the `Date` and `Last-Modified` headers."""
+    return format_datetime(to_datetime(ms).replace(microsecond=0), usegmt=True)

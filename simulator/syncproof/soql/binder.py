@@ -1,0 +1,214 @@
+"""A syntax tree bound to a schema: names become fields, literals become typed parameters."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from syncproof.soql import bound, tree
+from syncproof.soql.aggregates import bind_aggregate, is_aggregate
+from syncproof.soql.conditions import ConditionBinder
+from syncproof.soql.errors import (
+    NOWHERE,
+    Refusal,
+    malformed,
+    no_child_relationship,
+    too_complicated,
+    unexpected,
+)
+from syncproof.soql.ordering import bind_group, bind_order, check_grouped
+from syncproof.soql.restrictions import check_object, check_suffixes
+from syncproof.soql.scope import Scope, Shared
+from syncproof.soql.selection import bind_fields_call
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from syncproof.soql.context import QueryContext
+
+MAX_PARENTS = 55
+MAX_CHILDREN = 20
+MAX_OFFSET = 2000
+
+
+def bind(query: tree.Query, context: QueryContext) -> tuple[bound.Select, Shared]:
+    """Bind a root query."""
+    shared = Shared(context.describe, context.tables, context.version)
+    select = _Binder(Scope.of_root(shared, query.sources), query, depth=1).select()
+    if len(shared.relationships) > MAX_PARENTS:
+        raise too_complicated()
+    return select, shared
+
+
+class _Binder:
+    """Binds one SELECT; `depth` counts the levels of parent-to-child queries from 1."""
+
+    def __init__(self, scope: Scope, query: tree.Query, depth: int) -> None:
+        self._scope = scope
+        self._shared = scope.shared
+        self._query = query
+        self._depth = depth
+
+    def select(self) -> bound.Select:
+        """Bind all clauses in the order in which the vendor judges them."""
+        query, scope = self._query, self._scope
+        self._check_clauses()
+        aggregate = self._is_aggregate()
+        is_count = self._is_count()
+        outputs = () if is_count else self._outputs(aggregate=aggregate)
+        where = ConditionBinder(scope).bind(query.where) if query.where else None
+        check_object(scope.object, query.where)
+        group = bind_group(scope, query.group)
+        having = None
+        if query.having:
+            if not group:
+                raise unexpected("HAVING", self._query.at)
+            having = ConditionBinder(scope, having=True).bind(query.having)
+        grouped = aggregate and not is_count
+        if grouped:
+            check_grouped(outputs, group, having)
+        order = bind_order(scope, query.order, group, grouped=grouped or is_count)
+        return bound.Select(
+            scope.object, outputs, where, group, having, order,
+            limit=self._param(query.limit, _limit), offset=self._param(query.offset, _offset),
+            is_count=is_count, is_aggregate=grouped,
+            mine=bool(query.scope and query.scope.lower() == "mine"),
+        )  # fmt: skip
+
+    def _check_clauses(self) -> None:
+        query = self._query
+        check_suffixes(query.suffixes, root=self._depth == 1)
+        if query.using:
+            raise malformed(f"{query.using} not allowed in this context", query.using.at)
+        if query.scope:
+            known = query.scope.lower() in ("everything", "mine")
+            if self._depth > 1 or not known:
+                raise malformed(f"USING SCOPE {query.scope} is not supported here", query.at)
+            if query.scope.lower() == "mine" and self._scope.object.field("OwnerId") is None:
+                raise malformed(f"USING SCOPE {query.scope} is not supported here", query.at)
+
+    def _is_aggregate(self) -> bool:
+        items = [i.what for i in self._query.items if isinstance(i, tree.Selected)]
+        found = bool(self._query.group) or any(is_aggregate(what) for what in items)
+        if found and self._depth > 1:
+            raise malformed("only root queries support aggregate expressions")
+        return found
+
+    def _is_count(self) -> bool:
+        query = self._query
+        bare = [
+            i for i in query.items
+            if isinstance(i, tree.Selected) and isinstance(i.what, tree.Call)
+            and i.what.name.upper() == "COUNT" and not i.what.arguments
+        ]  # fmt: skip
+        if not bare:
+            return False
+        if len(query.items) > 1 or query.group:
+            raise malformed("COUNT() must be the only element of the select list", bare[0].at)
+        if bare[0].alias:
+            raise unexpected(bare[0].alias, bare[0].at + len("COUNT() "))
+        return True
+
+    def _outputs(self, *, aggregate: bool) -> tuple[bound.Output | bound.ChildOutput, ...]:
+        outputs: list[bound.Output | bound.ChildOutput] = []
+        unnamed = 0
+        for item in self._query.items:
+            if isinstance(item, tree.Subquery):
+                if aggregate:
+                    raise malformed("grouped queries cannot have parent-to-child queries", item.at)
+                outputs.append(self._children(item))
+            elif isinstance(item, tree.TypeOf):
+                raise malformed("TYPEOF is not supported here", item.at)
+            elif aggregate:
+                output, unnamed = self._grouped_output(item, unnamed)
+                outputs.append(output)
+            else:
+                outputs += self._plain_outputs(item)
+        _check_duplicates(outputs, aggregate=aggregate)
+        if sum(isinstance(o, bound.ChildOutput) for o in outputs) > MAX_CHILDREN:
+            raise too_complicated()
+        if aggregate and not self._query.group and self._query.limit:
+            raise malformed(
+                "Non-grouped query that uses overall aggregate functions cannot also use LIMIT"
+            )
+        return tuple(outputs)
+
+    def _plain_outputs(self, item: tree.Selected) -> list[bound.Output]:
+        if isinstance(item.what, tree.Call):
+            if item.what.name.upper() == "FIELDS":
+                if item.alias:
+                    raise malformed("only aggregate expressions use field aliasing")
+                return bind_fields_call(self._scope, item.what, self._query)
+            raise malformed(f"{item.what.name} is not supported here", item.at)
+        if item.alias:
+            raise malformed("only aggregate expressions use field aliasing")
+        column = self._scope.resolve(item.what)
+        return [bound.Output(column.field.name, column)]
+
+    def _grouped_output(self, item: tree.Selected, unnamed: int) -> tuple[bound.Output, int]:
+        if isinstance(item.what, tree.Path):
+            column = self._scope.resolve(item.what)
+            return bound.Output(item.alias or column.field.name, column), unnamed
+        what = bind_aggregate(self._scope, item.what)
+        if what is None:
+            raise malformed(f"{item.what.name} is not supported here", item.at)
+        if item.alias:
+            return bound.Output(item.alias, what), unnamed
+        return bound.Output(f"expr{unnamed}", what), unnamed + 1
+
+    def _children(self, item: tree.Subquery) -> bound.ChildOutput:
+        query = item.query
+        if self._depth >= (5 if self._shared.version >= 58 else 2):
+            raise malformed("parent-to-child queries are nested too deeply", item.at)
+        source = query.sources[0]
+        names = source.path.names
+        if len(names) == 2 and self._scope.aliases.get(names[0].lower()) == ():
+            names = names[1:]
+        relationship = self._scope.object.child(names[0]) if len(names) == 1 else None
+        child = self._shared.object(relationship.child) if relationship else None
+        if relationship is None or child is None or relationship.name is None:
+            raise no_child_relationship(str(source.path), source.path.at)
+        scope = Scope.of_object(self._shared, child, source.alias)
+        scope.aliases.setdefault(names[0].lower(), ())
+        for more in query.sources[1:]:
+            scope.add_source(more)
+        if query.offset:
+            self._shared.cacheable = False
+            limit = self._query.limit
+            if limit is None or limit.value != 1:
+                raise malformed("OFFSET in a subquery needs LIMIT 1 on its parent", query.offset.at)
+        select = _Binder(scope, query, self._depth + 1).select()
+        return bound.ChildOutput(relationship.name, relationship, select)
+
+    def _param(
+        self, literal: tree.Literal | None, convert: Callable[[Any, QueryContext], Any]
+    ) -> bound.Param | None:
+        return None if literal is None else self._shared.param(literal, convert, literal.at)
+
+
+def _limit(value: int, _context: QueryContext) -> int:
+    """Check the number of a LIMIT."""
+    if value < 0:
+        raise malformed("unexpected token: '-'")
+    return value
+
+
+def _offset(value: int, context: QueryContext) -> int:
+    """Check the number of an OFFSET."""
+    if value > MAX_OFFSET:
+        raise Refusal("NUMBER_OUTSIDE_VALID_RANGE", "Maximum SOQL offset allowed is 2000", NOWHERE)
+    return _limit(value, context)
+
+
+def _check_duplicates(outputs: list[bound.Output | bound.ChildOutput], *, aggregate: bool) -> None:
+    seen: set[tuple[str, ...]] = set()
+    for output in outputs:
+        if isinstance(output, bound.ChildOutput):
+            key: tuple[str, ...] = ("(", output.name.lower())
+        else:
+            key = (output.name.lower(),) if aggregate else output.what.key
+        if key in seen:
+            if aggregate:
+                raise malformed(f"duplicate alias: {output.name}")
+            name = output.name if key[0] == "(" else ".".join(key)
+            raise Refusal("INVALID_FIELD", f"duplicate field selected: {name}")
+        seen.add(key)

@@ -1,0 +1,1 @@
+"""The emulated systems, one folder each; `kit.registry` finds them."""

@@ -1,0 +1,1 @@
+"""Rules of Account Engagement: values in, values out."""

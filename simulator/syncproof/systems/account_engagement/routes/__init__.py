@@ -1,0 +1,1 @@
+"""The wire API and the seam, one family per module."""

@@ -1,0 +1,1 @@
+"""Salesforce's rules as pure functions: values in, values out."""

@@ -1,0 +1,122 @@
+"""Reads the body of a create or update against the fields that a user may write."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from syncproof.kit.describe import Field, ObjectType
+from syncproof.kit.errors import VendorError
+from syncproof.systems.salesforce import errors
+from syncproof.systems.salesforce.domain.values import Coerce, coerce_for, not_deserialized
+
+CREATE, UPDATE = "create", "update"
+
+
+@dataclass(slots=True)
+class Given:
+    """What a body says: values in storage form, and parents named by an external id."""
+
+    values: dict[str, Any] = field(default_factory=dict)
+    parents: list[tuple[Field, Mapping[str, Any]]] = field(default_factory=list)
+
+
+class Writer:
+    """Everything about writing one object that can be worked out beforehand."""
+
+    def __init__(self, obj: ObjectType, visible: ObjectType, read_only: frozenset[str]) -> None:
+        self.object = obj
+        self._fields: dict[str, tuple[Field, Coerce]] = {
+            f.name.lower(): (f, coerce_for(f)) for f in visible.fields
+        }
+        self._parents = {f.relationship.lower(): f for f in visible.fields if f.relationship}
+        self._locked = {
+            CREATE: frozenset(f.name for f in visible.fields
+                              if not f.createable or f.name.lower() in read_only),
+            UPDATE: frozenset(f.name for f in visible.fields
+                              if not f.updateable or f.name.lower() in read_only),
+        }  # fmt: skip
+        self._required = tuple(f.name for f in obj.fields if f.required)
+        self._never_null = frozenset(
+            f.name for f in obj.fields if not f.nillable and f.type != "boolean"
+        )
+        self.defaults = {
+            f.name: (0 if f.type in {"int", "double", "currency"} else f.default)
+            for f in obj.fields
+            if f.default is not None or (not f.nillable and f.type in {"int", "double", "currency"})
+        }
+        for f in obj.fields:
+            shown = f.extra.get("picklist", ())
+            chosen = [o["value"] for o in shown if o["default"]]
+            if chosen and f.name not in self.defaults:
+                self.defaults[f.name] = chosen[0]
+
+    def read(self, body: Mapping[str, Any], mode: str) -> Given:
+        """Turn a body into storage form in the vendor's order of checks."""
+        given = Given()
+        locked = self._locked[mode]
+        refused: list[str] = []
+        problems: list[VendorError] = []
+        for name, value in body.items():
+            known = self._fields.get(name.lower())
+            if known is None:
+                self._other(name, value, given)
+                continue
+            spec, coerce = known
+            if spec.name in locked:
+                refused.append(spec.name)
+            elif value is None and spec.type != "boolean":
+                given.values[spec.name] = None
+            else:
+                try:
+                    given.values[spec.name] = coerce(spec, value)
+                except VendorError as error:
+                    if error.code == "JSON_PARSER_ERROR":
+                        raise
+                    problems.append(error)
+        if refused:
+            self._refuse_fields(refused)
+        self._check_required(given, mode, problems)
+        if problems:
+            raise errors.several(problems)
+        return given
+
+    def _refuse_fields(self, refused: list[str]) -> None:
+        if "Id" in refused:
+            raise errors.NOT_IN_BODY(name="Id")
+        raise errors.NOT_WRITEABLE(names=", ".join(refused), fields=tuple(refused))
+
+    def _other(self, name: str, value: Any, given: Given) -> None:
+        if name == "attributes":
+            return
+        parent = self._parents.get(name.lower())
+        if parent is None:
+            raise errors.NO_COLUMN(name=name, object=self.object.name)
+        if value is None:
+            given.values[parent.name] = None
+        elif isinstance(value, Mapping):
+            given.parents.append((parent, value))
+        else:
+            raise not_deserialized("reference", value)
+
+    def _check_required(self, given: Given, mode: str, problems: list[VendorError]) -> None:
+        values = given.values
+        named = {f.name for f, _ in given.parents}
+        broken = {n for e in problems for n in e.fields or ()}
+        if mode == CREATE:
+            missing = [
+                n for n in self._required
+                if values.get(n) is None and n not in named and n not in broken
+            ]  # fmt: skip
+            missing += [
+                n for n, v in values.items()
+                if v is None and n in self._never_null and n not in missing
+                and n not in self._required and n not in self.defaults
+            ]  # fmt: skip
+        else:
+            missing = [n for n, v in values.items() if v is None and n in self._never_null]
+        if missing:
+            problems[:0] = [
+                errors.REQUIRED_FIELD_MISSING(names=", ".join(missing), fields=tuple(missing))
+            ]
