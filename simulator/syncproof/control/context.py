@@ -30,6 +30,7 @@ class Context:
     runs: Path = Path("syncproof-report")
     hosts: frozenset[str] = frozenset({"127.0.0.1", "localhost", "[::1]"})
     hub: Hub = field(default_factory=Hub)
+    secrets: set[str] = field(default_factory=set)
 
     def system(self, name: str) -> System:
         """Find a system of this world."""

@@ -32,6 +32,7 @@ def add_observation(context: Context, body: Observation, query: dict[str, str]) 
         raise SyncProofError(f'unknown kind "{body.kind}"', hint=nearest(body.kind, KINDS))
     noted = body.model_dump()
     noted["at"] = body.at or iso(context.world.clock.now_ms())
+    noted["exchange"] = context.world.journal.last
     context.world.observations.append(noted)
     context.hub.publish("observation", noted)
     return {"observations": len(context.world.observations)}

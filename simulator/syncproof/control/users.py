@@ -8,6 +8,7 @@ from syncproof.control.api import AnyBody, Api
 from syncproof.control.context import Context
 
 api = Api()
+SECRETS = ("access_token", "private_key", "password", "security_token", "client_secret")
 
 
 @api.add("GET", "/systems/<system>/users", query=("instance",))
@@ -50,9 +51,11 @@ def create_token(
     instance = context.instance(system, query.get("instance"))
     spec = body.model_dump()
     chosen = context.system(system)
-    return context.world.act(
+    given = context.world.act(
         instance, "users", "User", lambda c: chosen.create_token(c, user, spec)
     )
+    context.secrets.update(str(given[name]) for name in SECRETS if given.get(name))
+    return given
 
 
 @api.add("DELETE", "/systems/<system>/users/<user>/tokens", query=("instance",))

@@ -46,6 +46,7 @@ def load_world(context: Context, body: Load, query: dict[str, str]) -> dict[str,
     scenario = context.find_scenario(body.scenario)
     seed = scenario.seed if body.seed is None else body.seed
     context.world.load(scenario, seed)
+    context.secrets.clear()
     context.loaded()
     context.hub.publish("world", {"scenario": scenario.name, "seed": seed})
     return show(context)

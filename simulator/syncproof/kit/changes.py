@@ -46,11 +46,23 @@ def _plain(value: Any) -> Any:
     raise TypeError
 
 
+class Numbers:
+    """Change numbers of a whole world: they order changes across its systems."""
+
+    def __init__(self) -> None:
+        self.last = 0
+
+    def next(self) -> int:
+        """Give the next number; the caller holds a system's lock."""
+        self.last += 1
+        return self.last
+
+
 class ChangeLog:
     """The log of one store."""
 
-    def __init__(self, metadata: MetaData) -> None:
-        self._last: int | None = None
+    def __init__(self, metadata: MetaData, numbers: Numbers) -> None:
+        self._numbers = numbers
         self.table = Table(
             "_changes",
             metadata,
@@ -65,12 +77,14 @@ class ChangeLog:
             Column("after", Text, nullable=False),
         )
 
-    def next(self, conn: Any) -> int:
+    def next(self) -> int:
         """Give the next change number."""
-        if self._last is None:
-            self._last = conn.execute(select(func.max(self.table.c.n))).scalar() or 0
-        self._last += 1
-        return self._last
+        return self._numbers.next()
+
+    def catch_up(self, conn: Any) -> None:
+        """Continue after the numbers that the store holds already."""
+        held = conn.execute(select(func.max(self.table.c.n))).scalar() or 0
+        self._numbers.last = max(self._numbers.last, held)
 
     def write(self, conn: Any, changes: Sequence[Change]) -> None:
         """Note changes in the running transaction."""

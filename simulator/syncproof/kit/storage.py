@@ -35,7 +35,7 @@ from sqlalchemy import (
 from sqlalchemy.pool import StaticPool
 from sqlalchemy.types import BigInteger, TypeEngine
 
-from syncproof.kit.changes import Change, ChangeLog
+from syncproof.kit.changes import Change, ChangeLog, Numbers
 from syncproof.kit.describe import ID_TYPES, TEXT_TYPES, Describe, Field, ObjectType
 from syncproof.kit.prepared import Prepared
 
@@ -100,15 +100,18 @@ def open_engine(url: str) -> Engine:
 class Store:
     """An organisation's database."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, numbers: Numbers | None = None) -> None:
         self.url = url
+        self._numbers = numbers or Numbers()
         self.engine = open_engine(url)
         self.lock = threading.RLock()
         self.metadata = MetaData()
         self.tables: dict[str, Table] = {}
-        self.log = ChangeLog(self.metadata)
+        self.log = ChangeLog(self.metadata, self._numbers)
         self._prepared: dict[tuple[str, ...], Prepared] = {}
         self.metadata.create_all(self.engine)
+        with self.engine.connect() as conn:
+            self.log.catch_up(conn)
 
     def create(self, describe: Describe) -> None:
         """Make the tables of a describe that are not there yet, with their indexes."""
@@ -120,7 +123,7 @@ class Store:
         self.metadata = MetaData()
         self.tables = {}
         self._prepared = {}
-        self.log = ChangeLog(self.metadata)
+        self.log = ChangeLog(self.metadata, self._numbers)
         for obj in describe:
             self._table(obj)
 
@@ -309,7 +312,7 @@ class Transaction:
         self, kind: str, obj: ObjectType, key: Any, before: dict[str, Any], after: dict[str, Any]
     ) -> int:
         call = self.call
-        number = self.store.log.next(self.conn)
+        number = self.store.log.next()
         self._changes.append(
             Change(
                 number, call.stamp_ms, obj.name, str(key), kind, call.actor, call.n, before, after

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from syncproof.kit.auth import Identity, Sessions
 from syncproof.kit.call import Call
+from syncproof.kit.changes import Numbers
 from syncproof.kit.clock import Clock
 from syncproof.kit.errors import NotFoundError, nearest
 from syncproof.kit.faults import Faults
@@ -37,6 +38,7 @@ class Image:
     scenario: Scenario
     seed: int
     now_ms: int
+    changes: int
     state: bytes
     stores: dict[tuple[str, str], tuple[str, bytes, Describe, dict[str, Any], dict[str, Any]]]
 
@@ -67,6 +69,7 @@ class World:
             f"sqlite:///{settings.folder / 'journal.sqlite'}", bodies=settings.journal_bodies
         )
         self.faults = Faults(seed)
+        self.numbers = Numbers()
         self.healed: list[dict[str, Any]] = []
         self.observations: list[dict[str, Any]] = []
         self.instances: dict[tuple[str, str], Instance] = {}
@@ -208,6 +211,7 @@ class World:
     def _forget(self, scenario: Scenario, seed: int, now_ms: int) -> None:
         self.scenario, self.seed = scenario, seed
         self.clock.reset(now_ms)
+        self.numbers.last = 0
         self.state.clear()
         self.faults.reset(seed)
         self.healed.clear()
@@ -225,11 +229,12 @@ class World:
         }
         assert self.scenario is not None  # noqa: S101 - an image is made of a loaded world
         now = self.clock.now_ms()
-        return Image(self.scenario, self.seed, now, self.state.dump(), stores)
+        return Image(self.scenario, self.seed, now, self.numbers.last, self.state.dump(), stores)
 
     def _put_back(self, image: Image) -> None:
         self.scenario, self.seed = image.scenario, image.seed
         self.clock.reset(image.now_ms)
+        self.numbers.last = image.changes
         self.state.load(image.state)
         self.faults.reset(image.seed)
         self.healed.clear()
@@ -246,7 +251,7 @@ class World:
         key = (system, name)
         if key not in self._stores:
             path = self.settings.folder / f"{system}-{name}.sqlite"
-            self._stores[key] = Store(f"sqlite:///{path}")
+            self._stores[key] = Store(f"sqlite:///{path}", self.numbers)
         return self._stores[key]
 
 

@@ -129,14 +129,14 @@ class Case:
         """Give the position since which the connector may still believe what it has read.
 
         It reaches one change check further back than its last look: no rule says that a record
-        must be read again immediately before it is written.
+        must be read again at once before it is written.
         """
         names = (
             (self.profile.people,) if system == self.profile.product else self.profile.crm_people
         )
         looks = [self.last_look(system, name, change.exchange) for name in names]
         times = [x.at_ms for x in looks if x] or [change.at_ms]
-        return self.history.position(min(times) - self.phases.check_ms)
+        return self.history.position(max(times) - self.phases.check_ms)
 
     def knew(self, edit: Change, write: Change) -> bool:
         """Tell if the connector certainly had the chance to see an edit before a write.

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 TAIL = "Please reference your WSDL or the describe call for the appropriate names."
-_TOKEN = re.compile(r"[A-Za-z0-9_]+|\S")
+_WORD = re.compile(r"(?<!\w)\w")
 _BEFORE, _AFTER = 40, 40
 NOWHERE = -1  # the offset of a refusal that never has a block
 
@@ -30,8 +30,9 @@ class SoqlError(Exception):
 class Refusal(Exception):  # noqa: N818 - it becomes a SoqlError at the border
     """A refusal that knows only the offset of the offending token, not the whole query.
 
-    `at` is None while the place is not known, and NOWHERE when the vendor shows none. `before` moves the pointer one character to the
-    left, as the vendor's parser does (the name resolver points at the name itself).
+    `at` is None while the place is not known, and NOWHERE when the vendor shows none. `before`
+    moves the pointer one character to the left, as the vendor's parser does (the name resolver
+    points at the name itself).
     """
 
     def __init__(
@@ -58,18 +59,17 @@ def block(query: str, at: int, *, before: bool = False) -> str:
     if before:
         column, caret = max(column - 1, 1), max(at - 1, 0)
     start = _excerpt_start(query, caret)
-    excerpt = re.sub(r"[\r\n\t]", " ", query[start : caret + _AFTER])
+    end = caret + _AFTER if len(query) > _BEFORE + _AFTER else len(query)
+    excerpt = re.sub(r"[\r\n\t]", " ", query[start:end])
     return f"\n{excerpt}\n{' ' * (caret - start)}^\nERROR at Row:{row}:Column:{column}\n"
 
 
 def _excerpt_start(query: str, caret: int) -> int:
-    if caret <= _BEFORE:
+    """Give the start of the first word near enough before the caret; a short query starts at 0."""
+    if caret <= _BEFORE or len(query) <= _BEFORE + _AFTER:
         return 0
-    for token in _TOKEN.finditer(query, caret - _BEFORE, caret):
-        inside = token.start() and query[token.start() - 1].isalnum() and token[0][0].isalnum()
-        if not inside:
-            return token.start()
-    return caret - _BEFORE
+    word = _WORD.search(query, caret - _BEFORE, caret)
+    return word.start() if word else caret - _BEFORE
 
 
 def malformed(text: str, at: int | None = None) -> Refusal:
@@ -86,8 +86,8 @@ def no_column(name: str, entity: str, at: int) -> Refusal:
     """Refuse a field that the object does not show."""
     return Refusal(
         "INVALID_FIELD",
-        f"No such column '{name}' on entity '{entity}'. If you are attempting to use a custom field, "
-        f"be sure to append the '__c' after the custom field name. {TAIL}",
+        f"No such column '{name}' on entity '{entity}'. If you are attempting to use a custom "
+        f"field, be sure to append the '__c' after the custom field name. {TAIL}",
         at,
     )
 
@@ -107,8 +107,8 @@ def no_child_relationship(name: str, at: int) -> Refusal:
     """Refuse an unknown child relationship in a subquery."""
     return Refusal(
         "INVALID_TYPE",
-        f"Didn't understand relationship '{name}' in FROM part of query call. If you are attempting "
-        "to use a custom relationship, be sure to append the '__r' after the custom relationship "
+        f"Didn't understand relationship '{name}' in FROM part of query call. If you are "
+        "attempting to use a custom relationship, be sure to append the '__r' after the custom relationship "
         f"name. {TAIL}",
         at,
     )
@@ -118,8 +118,8 @@ def no_object(name: str, at: int) -> Refusal:
     """Refuse an object that does not exist or cannot be queried."""
     return Refusal(
         "INVALID_TYPE",
-        f"sObject type '{name}' is not supported. If you are attempting to use a custom object, be "
-        f"sure to append the '__c' after the entity name. {TAIL}",
+        f"sObject type '{name}' is not supported. If you are attempting to use a custom object, "
+        f"be sure to append the '__c' after the entity name. {TAIL}",
         at,
     )
 

@@ -125,7 +125,7 @@ class Expressions:
 
 
 def compound_parts(entity: ObjectType, field: Field) -> list[tuple[str, Field]]:
-    """List the stored parts of a compound field by their names on the wire, in their order there."""
+    """List the stored parts of a compound field by their wire names, in wire order."""
     suffix = "Address" if field.type == "address" else ""
     prefix = field.name.removesuffix(suffix) if suffix else ""
     parts = []

@@ -114,6 +114,7 @@ class _Level:
     def take_column(
         self, output: bound.Output, column: bound.Column, hops: tuple[bound.Hop, ...]
     ) -> None:
+        """Make room for a field of this record or of one of its parents."""
         if hops:
             hop = hops[0]
             level = self._parents.get(hop.name)

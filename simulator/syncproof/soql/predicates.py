@@ -9,7 +9,7 @@ from sqlalchemy.sql.elements import Grouping
 
 from syncproof.soql import bound
 from syncproof.soql.expressions import Expressions
-from syncproof.soql.sql import folded, in_list, sort_key
+from syncproof.soql.sql import folded, in_list, parameter, sort_key
 from syncproof.soql.types import family
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class Predicates:
 
     def _comparison(self, condition: bound.Comparison) -> ColumnElement[bool]:
         left = self._expressions.of(condition.left)
-        right: ColumnElement[Any] = bindparam(condition.right.name, type_=left.type)
+        right: ColumnElement[Any] = parameter(condition.right.name, left.type)
         operator = condition.operator
         exact = isinstance(condition.left, bound.Column) and condition.left.field.case_sensitive
         if operator == "LIKE" and exact:
@@ -69,8 +69,8 @@ class Predicates:
 
     def _inrange(self, condition: bound.InRange) -> ColumnElement[bool]:
         left = self._expressions.of(condition.left)
-        low = bindparam(condition.low.name, type_=left.type)
-        high = bindparam(condition.high.name, type_=left.type)
+        low = parameter(condition.low.name, left.type)
+        high = parameter(condition.high.name, left.type)
         edges = {"<": left < low, ">=": left >= low, ">": left >= high, "<=": left < high}
         if condition.operator == "=":
             return and_(left >= low, left < high)

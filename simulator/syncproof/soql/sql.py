@@ -6,6 +6,12 @@ from typing import Any
 
 from sqlalchemy import BindParameter, Boolean, ColumnElement, String, bindparam, func
 from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.types import TypeEngine
+
+
+def parameter(name: str, kind: TypeEngine[Any]) -> BindParameter[Any]:
+    """Make a parameter whose value comes with each execution."""
+    return bindparam(name, None, type_=kind)
 
 
 class ListValues(ColumnElement[Any]):
@@ -17,7 +23,7 @@ class ListValues(ColumnElement[Any]):
     inherit_cache = False
 
     def __init__(self, name: str, *, fold: bool = False) -> None:
-        self.param: BindParameter[str] = bindparam(name, type_=String())
+        self.param = parameter(name, String())
         self.fold = fold
 
 

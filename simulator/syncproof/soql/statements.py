@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Integer, Select, bindparam, false, func, select
+from sqlalchemy import ColumnElement, Integer, Select, String, false, func, select
 
 from syncproof.soql import bound
 from syncproof.soql.expressions import Expressions
 from syncproof.soql.layout import Layout
 from syncproof.soql.predicates import Predicates
-from syncproof.soql.sql import in_list
+from syncproof.soql.sql import in_list, parameter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -103,10 +103,10 @@ class Statements:
         inner = ranked.select_from(expressions.source).subquery("ranked")
         columns = [c for c in inner.c if c.name != "place"]
         outer = select(*columns).order_by(inner.c.place)
-        first: Any = bindparam(query.offset.name, type_=Integer()) if query.offset else 0
+        first: Any = parameter(query.offset.name, Integer()) if query.offset else 0
         outer = outer.where(inner.c.place > first)
         if query.limit is not None:
-            last = bindparam(query.limit.name, type_=Integer()) + first
+            last = parameter(query.limit.name, Integer()) + first
             outer = outer.where(inner.c.place <= last)
         return outer
 
@@ -127,7 +127,7 @@ class Statements:
         if query.where is not None:
             conditions.append(Predicates(expressions, self._inner).of(query.where))
         if query.mine:
-            conditions.append(expressions.table.c["OwnerId"] == bindparam(USER))
+            conditions.append(expressions.table.c["OwnerId"] == parameter(USER, String()))
         return conditions
 
     def _filters(self, query: bound.Select, expressions: Expressions) -> list[ColumnElement[bool]]:
@@ -160,7 +160,7 @@ class Statements:
 
     def _limited(self, chosen: Select[Any]) -> Select[Any]:
         if self._query.limit is not None:
-            chosen = chosen.limit(bindparam(self._query.limit.name, type_=Integer()))
+            chosen = chosen.limit(parameter(self._query.limit.name, Integer()))
         if self._query.offset is not None:
-            chosen = chosen.offset(bindparam(self._query.offset.name, type_=Integer()))
+            chosen = chosen.offset(parameter(self._query.offset.name, Integer()))
         return chosen

@@ -1,28 +1,97 @@
-"""Where the people of a scenario stand: one placement per record to make.
+"""Which people a scenario puts where: the same people seen from every system.
 
-Interface that `kit.world` and `kit.system` rely on (lead): `Placement` has `system`, `instance`
-(default "main"), `object`, `person` and `options`; `placements(scenario, seed)` yields them in a
-fixed order. The owner of this folder fills it in.
+A system's own population module turns placements into its records. `person.index` says who is who.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from syncproof.kit.errors import SyncProofError, nearest
+from syncproof.kit.population.dirt import shown_email
+from syncproof.kit.population.emails import SHARED, Wish
+from syncproof.kit.population.people import Population, population
+from syncproof.kit.population.records import Company, Person
+from syncproof.kit.rng import hash_fraction, hash_int
+
+if TYPE_CHECKING:
+    from syncproof.kit.scenario import Scenario
+
+_BLANKS: Mapping[Wish, str | None] = {"missing": None, "empty": "", "blank": "   "}
 
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """One record to make in one system for one person."""
+    """One person as a record of one object in one organisation of one system.
+
+    `object` is the scenario's word (`leads`); `options` are what the scenario says beside the
+    range, for the system to understand: ask by `share`, and refuse others by `expect_options`.
+    """
 
     system: str
+    instance: str
     object: str
-    person: Any
-    instance: str = "main"
-    options: dict[str, Any] = field(default_factory=dict)
+    person: Person
+    company: Company
+    options: Mapping[str, Any]
+    seed: int
+
+    def share(self, name: str, default: float = 0.0) -> bool:
+        """Say whether this person is in the share that an option gives; true is all of them.
+
+        `assigned: 0.6` assigns six in ten. A person is in or out whatever the other options are.
+        """
+        wanted = self.options.get(name, default)
+        if isinstance(wanted, bool) or not isinstance(wanted, int | float):
+            return bool(wanted)
+        drawn = hash_fraction(self.seed, "share", self.system, self.object, name, self.person.index)
+        return drawn < wanted
+
+    def pick(self, name: str, size: int) -> int:
+        """Choose one of `size` things for this person, such as an owner."""
+        return hash_int(self.seed, "pick", self.system, name, self.person.index) % size
+
+    def expect_options(self, *known: str) -> None:
+        """Refuse an option that the system does not know."""
+        for name in self.options:
+            if name not in known:
+                raise SyncProofError(
+                    f'people.{self.system}.{self.object}: unknown option "{name}"',
+                    code="bad_scenario",
+                    hint=nearest(name, {*known, "from", "to", "email", "instance"}),
+                )
 
 
-def placements(scenario: Any, seed: int) -> Iterator[Placement]:
-    """Yield every placement of a scenario."""
-    yield from getattr(scenario, "placements", lambda _seed: ())(seed)
+def placements(
+    scenario: Scenario, seed: int | None = None, *, system: str | None = None
+) -> Iterator[Placement]:
+    """List everybody who is to be somewhere, in the scenario's order; or only one system's."""
+    chosen = scenario.seed if seed is None else seed
+    people = population(chosen, scenario.people.recipe)
+    view = -1
+    for place in scenario.people.places:
+        view += 1
+        if system not in {None, place.system}:
+            continue
+        options = place.spec.options
+        for index in range(place.spec.start, place.spec.end_of(scenario.people.count)):
+            who = _seen(people, index, place.spec.email, view)
+            yield Placement(
+                place.system, place.spec.instance, place.object, who,
+                people.company(who.company_index), options, chosen,
+            )  # fmt: skip
+
+
+def _seen(people: Population, index: int, wish: Wish, view: int) -> Person:
+    """Make a person as one system has recorded them."""
+    person = people.person(index)
+    if wish == "as_is" or (wish == "distinct" and person.email_kind not in SHARED):
+        if not person.email_kind:
+            return person
+        email = shown_email(person.email, person.email_kind, index + view)
+        return person if email == person.email else replace(person, email=email)
+    if wish in {"own", "distinct"}:
+        return replace(person, email=person.own_email, email_kind="")
+    return replace(person, email=_BLANKS[wish], email_kind=f"{wish}_email")

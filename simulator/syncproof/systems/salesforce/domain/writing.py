@@ -37,6 +37,13 @@ class Writer:
             UPDATE: frozenset(f.name for f in visible.fields
                               if not f.updateable or f.name.lower() in read_only),
         }  # fmt: skip
+        self.unique = tuple(f for f in obj.fields if f.unique and f.stored and f.type != "id")
+        self.references = {f.name: f for f in obj.fields if f.type == "reference"}
+        stored = {f.name for f in obj.fields if f.stored}
+        self.created = tuple(sorted(stored & {"CreatedDate", "CreatedById"}))
+        self.modified = tuple(
+            sorted(stored & {"LastModifiedDate", "LastModifiedById", "SystemModstamp"})
+        )
         self._required = tuple(f.name for f in obj.fields if f.required)
         self._never_null = frozenset(
             f.name for f in obj.fields if not f.nillable and f.type != "boolean"
@@ -81,6 +88,11 @@ class Writer:
         if problems:
             raise errors.several(problems)
         return given
+
+    def audit(self, names: tuple[str, ...], stamp_ms: int, user_id: str) -> dict[str, Any]:
+        """Give the audit fields their values; times have whole seconds."""
+        second = stamp_ms // 1000 * 1000
+        return {n: user_id if n.endswith("ById") else second for n in names}
 
     def _refuse_fields(self, refused: list[str]) -> None:
         if "Id" in refused:

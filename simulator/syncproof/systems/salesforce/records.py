@@ -1,0 +1,278 @@
+"""Creates, changes, deletes and finds records in the vendor's order of checks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from syncproof.kit.describe import Field
+from syncproof.kit.times import DAY
+from syncproof.systems.salesforce import effects, errors
+from syncproof.systems.salesforce.access import ObjectAccess
+from syncproof.systems.salesforce.domain.derive import derive
+from syncproof.systems.salesforce.domain.ids import full_id
+from syncproof.systems.salesforce.domain.writing import CREATE, UPDATE
+from syncproof.systems.salesforce.limits import RECYCLE_BIN_DAYS
+from syncproof.systems.salesforce.org import Actor, Org, org_of
+
+if TYPE_CHECKING:
+    from syncproof.kit.call import Call
+
+Row = dict[str, Any]
+
+
+class Records:
+    """The records of an organisation as the user of one call may handle them."""
+
+    def __init__(self, call: Call, user_id: str | None = None) -> None:
+        self.call = call
+        self.tx = call.tx
+        self.org: Org = org_of(call.org)
+        self.actor: Actor = self.org.actor(call, user_id)
+
+    # --- finding -------------------------------------------------------------------------------
+
+    def object(self, name: str) -> ObjectAccess:
+        """Find an object by name in any case; one the user may not read is no object."""
+        found = self.actor.access.object(name)
+        if found is None:
+            raise errors.NOT_FOUND()
+        self.call.object = found.name
+        return found
+
+    def row(self, obj: ObjectAccess, segment: str, *, write: bool = False) -> Row:
+        """Find a live record by the id in a path, or refuse as the vendor does."""
+        key = full_id(segment)
+        if key is None or key[:3] != obj.full.key_prefix:
+            raise errors.NO_EXTERNAL_ID(segment=segment)
+        row = self.tx.get(obj.full, key)
+        if row is None or self.gone(obj, row):
+            if write and self.org.issued(obj.full, key):
+                raise errors.INVALID_CROSS_REFERENCE_KEY()
+            raise errors.NO_EXTERNAL_ID(segment=segment)
+        self.check_live(obj, row)
+        self.call.ids.append(key)
+        return row
+
+    def check_live(self, obj: ObjectAccess, row: Row) -> None:
+        """Refuse a record in the recycle bin or one that the user may not see."""
+        if obj.bin and row["IsDeleted"]:
+            raise errors.ENTITY_IS_DELETED(fields=())
+        if not self.can_see(obj, row):
+            raise errors.NOT_FOUND()
+
+    def gone(self, obj: ObjectAccess, row: Row) -> bool:
+        """Say whether a deleted record left the recycle bin by now."""
+        if not obj.bin or not row["IsDeleted"]:
+            return False
+        kept = RECYCLE_BIN_DAYS * DAY
+        return bool(row["SystemModstamp"] <= self.call.at_ms - kept)
+
+    def can_see(self, obj: ObjectAccess, row: Row) -> bool:
+        """Say whether sharing shows the record to the user."""
+        owners = self.actor.sees(obj)
+        return owners is None or row["OwnerId"] in owners
+
+    def by_external_id(self, obj: ObjectAccess, name: str, value: str) -> list[Row]:
+        """Find live, visible records by an external id or a field that may look records up."""
+        field = obj.shown.field(name)
+        if field is None or not (field.external_id or field.id_lookup):
+            raise errors.NO_EXTERNAL_ID(segment=name)
+        wanted: Any = value
+        if field.type in {"int", "double", "currency"}:
+            try:
+                wanted = float(value)
+            except ValueError:
+                return []
+        elif field.type in {"id", "reference"}:
+            wanted = full_id(value)
+        rows = self.tx.find(obj.full, **{field.name: wanted})
+        return [
+            r for r in rows if not (obj.bin and r["IsDeleted"]) and self.can_see(obj, r)
+        ]  # fmt: skip
+
+    # --- writing -------------------------------------------------------------------------------
+
+    def create(self, obj: ObjectAccess, body: Mapping[str, Any], index: int = 0) -> str:
+        """Check and insert a record and give its id."""
+        if not obj.shown.flag("createable"):
+            raise errors.NO_OBJECT_ACCESS(verb="created", object=obj.name, fields=())
+        writer = obj.writer
+        given = writer.read(body, CREATE)
+        values = given.values
+        for field, parent in given.parents:
+            values[field.name] = self._parent_id(field, parent)
+        self._check_references(obj, values)
+        row: Row = {**writer.defaults, **{k: v for k, v in values.items() if v is not None}}
+        row.update(writer.audit(writer.created, self.call.stamp_ms, self.actor.id))
+        row.update(writer.audit(writer.modified, self.call.stamp_ms, self.actor.id))
+        if obj.owned:
+            row.setdefault("OwnerId", self.actor.id)
+        effects.before_create(self, obj, row)
+        row.update(derive(obj.name, row, values, self.org.lists(self.tx)))
+        self._check_rules(obj, row)
+        self._check_unique(obj, row, None)
+        self._check_fault(index, row)
+        row["Id"] = key = self.org.new_id(obj.full)
+        self.tx.insert(obj.full, [row])
+        self.call.ids.append(key)
+        effects.after_create(self, obj, row)
+        return key
+
+    def update(
+        self, obj: ObjectAccess, before: Row, body: Mapping[str, Any], index: int = 0
+    ) -> None:
+        """Check and apply changes to a record."""
+        if not obj.shown.flag("updateable"):
+            raise errors.NO_OBJECT_ACCESS(verb="updated", object=obj.name, fields=())
+        self._check_edit(obj, before)
+        writer = obj.writer
+        given = writer.read(body, UPDATE)
+        values = given.values
+        for field, parent in given.parents:
+            values[field.name] = self._parent_id(field, parent)
+        self._check_references(obj, values, before)
+        after: Row = {**before, **values}
+        extra = effects.before_update(self, obj, before, after, values)
+        extra.update(derive(obj.name, {**after, **extra}, values, self.org.lists(self.tx)))
+        after.update(extra)
+        self._check_rules(obj, after)
+        self._check_unique(obj, values, before["Id"])
+        self._check_fault(index, after)
+        audit = writer.audit(writer.modified, self.call.stamp_ms, self.actor.id)
+        self.tx.update(obj.full, before, {**values, **extra, **audit})
+        effects.after_update(self, obj, before, after)
+
+    def delete(self, obj: ObjectAccess, row: Row, index: int = 0) -> None:
+        """Move a record and what hangs on it to the recycle bin."""
+        if not obj.shown.flag("deletable"):
+            raise errors.NO_OBJECT_ACCESS(verb="deleted", object=obj.name, fields=())
+        self._check_edit(obj, row)
+        effects.before_delete(self, obj, row)
+        self._check_fault(index, row)
+        self._bin(obj, row)
+
+    def undelete(self, obj: ObjectAccess, row: Row) -> None:
+        """Take a record, and what went with it, out of the recycle bin."""
+        self._restore(obj, row, row["SystemModstamp"])
+
+    def _bin(self, obj: ObjectAccess, row: Row) -> None:
+        for child in obj.full.children:
+            access = self.org.instance.describe.object(child.child)
+            field = access.field(child.field) if access is not None else None
+            if not child.cascade_delete or access is None or field is None or not field.stored:
+                continue
+            shown = ObjectAccess(access, access, self.actor.access.permissions.records, frozenset())
+            for other in self.tx.find(access, **{field.name: row["Id"]}):
+                if not (shown.bin and other["IsDeleted"]):
+                    self._bin(shown, other)
+        if not obj.bin:
+            self.tx.remove(obj.full, row)
+        else:
+            audit = obj.writer.audit(obj.writer.modified, self.call.stamp_ms, self.actor.id)
+            self.tx.update(obj.full, row, {"IsDeleted": True, **audit}, "delete")
+        effects.after_delete(self, obj, row)
+
+    def _restore(self, obj: ObjectAccess, row: Row, deleted_ms: int) -> None:
+        audit = obj.writer.audit(obj.writer.modified, self.call.stamp_ms, self.actor.id)
+        self.tx.update(obj.full, row, {"IsDeleted": False, **audit}, "undelete")
+        for child in obj.full.children:
+            access = self.org.instance.describe.object(child.child)
+            field = access.field(child.field) if access is not None else None
+            if not child.cascade_delete or access is None or field is None or not field.stored:
+                continue
+            shown = ObjectAccess(access, access, self.actor.access.permissions.records, frozenset())
+            if shown.bin:
+                for other in self.tx.find(access, **{field.name: row["Id"]}):
+                    if other["IsDeleted"] and other["SystemModstamp"] == deleted_ms:
+                        self._restore(shown, other, deleted_ms)
+
+    # --- checks --------------------------------------------------------------------------------
+
+    def _check_edit(self, obj: ObjectAccess, row: Row) -> None:
+        owners = self.actor.edits(obj)
+        if owners is not None and row["OwnerId"] not in owners:
+            raise errors.INSUFFICIENT_ACCESS(fields=())
+
+    def _check_references(
+        self, obj: ObjectAccess, values: Row, before: Mapping[str, Any] | None = None
+    ) -> None:
+        for name, field in obj.writer.references.items():
+            key = values.get(name)
+            if key is None or (before is not None and before.get(name) == key):
+                continue
+            self._check_reference(obj, field, key)
+
+    def _check_reference(self, obj: ObjectAccess, field: Field, key: str) -> None:
+        target = self.org.prefixes.get(key[:3])
+        names = [t.name for t in self.org.instance.describe if t.key_prefix == key[:3]]
+        if target is None or not set(names) & set(field.reference_to):
+            raise errors.MALFORMED_ID(label=field.label, value=key, fields=(field.name,))
+        if key == self.actor.id and field.name == "OwnerId":
+            return
+        if target.name not in field.reference_to:
+            target = self.org.object(next(n for n in names if n in field.reference_to))
+        row = self.tx.get(target, key)
+        access = self.actor.access.object(target.name)
+        if field.name == "RecordTypeId":
+            if row is None or row["SobjectType"] != obj.name or not row["IsActive"]:
+                raise errors.BAD_RECORD_TYPE(id=key, fields=("RecordTypeId",))
+            return
+        if (
+            row is None
+            or access is None
+            or (access.bin and row["IsDeleted"])
+            or not self.can_see(access, row)
+        ):
+            raise errors.NO_CROSS_REFERENCE(id15=key[:15], fields=())
+        if field.name == "OwnerId" and target.name == "User" and not row["IsActive"]:
+            raise errors.INACTIVE_OWNER(id15=key[:15], object=obj.name.lower(), fields=("OwnerId",))
+        if target.name == "Lead" and row["IsConverted"] and obj.name in {"Task", "CampaignMember"}:
+            raise errors.CANNOT_UPDATE_CONVERTED_LEAD(fields=())
+
+    def _parent_id(self, field: Field, named: Mapping[str, Any]) -> str:
+        """Find the parent that a body names by an external id."""
+        keys = [k for k in named if k != "attributes"]
+        kind = (named.get("attributes") or {}).get("type")
+        for name in [kind] if kind else list(field.reference_to):
+            target = self.actor.access.object(name)
+            if target is None or len(keys) != 1:
+                continue
+            spec = target.shown.field(keys[0])
+            if spec is None:
+                raise errors.NO_COLUMN(name=keys[0], object=target.name)
+            rows = self.by_external_id(target, keys[0], str(named[keys[0]]))
+            if len(rows) == 1:
+                return str(rows[0]["Id"])
+            raise errors.NO_FOREIGN_KEY(
+                value=named[keys[0]], name=spec.name, object=target.name
+            )
+        raise errors.INVALID_INPUT(
+            text=f"A parent record is named by exactly one external id field: {field.relationship}"
+        )
+
+    def _check_rules(self, obj: ObjectAccess, row: Row) -> None:
+        broken = [r for r in self.org.rules(obj.name) if r.fires(row)]
+        if broken:
+            raise errors.several(
+                [
+                    errors.VALIDATION_RULE(text=r.message, fields=(r.field,) if r.field else ())
+                    for r in broken
+                ]
+            )
+
+    def _check_unique(self, obj: ObjectAccess, values: Row, own: str | None) -> None:
+        for field in obj.writer.unique:
+            value = values.get(field.name)
+            if value is None:
+                continue
+            for other in self.tx.find(obj.full, **{field.name: value}):
+                if other["Id"] != own and not (obj.bin and other["IsDeleted"]):
+                    raise errors.DUPLICATE_VALUE(
+                        name=field.name, id15=other["Id"][:15], fields=(field.name,)
+                    )
+
+    def _check_fault(self, index: int, row: Row) -> None:
+        refused = self.call.refuse_row(index, row)
+        if refused is not None:
+            raise refused
