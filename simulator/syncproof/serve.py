@@ -22,12 +22,22 @@ from syncproof.kit.clock import Clock, Mode
 from syncproof.kit.errors import SyncProofError
 from syncproof.kit.pipeline import INSTANCE, Pipeline
 from syncproof.kit.registry import systems
-from syncproof.kit.scenario import available, find_scenario
+from syncproof.kit.scenario import Scenario, available, load
 from syncproof.kit.server import HttpServer
 from syncproof.kit.world import World, WorldSettings
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 TLS_OFFSET = 100
+
+
+def find_scenario(name: str) -> Scenario:
+    """Load a scenario by name or file; its systems must be installed."""
+    return load(name, systems=systems())
+
+
+def list_scenarios() -> list[dict[str, str]]:
+    """List the bundled scenarios."""
+    return [{"name": name, "title": title} for name, title in available()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +88,7 @@ class Serving:
         self.pipelines = {n: Pipeline(self.world, s) for n, s in self.world.systems.items()}
         self.ports: dict[str, Ports] = {}
         self.context = Context(
-            self.world, self.token, self.pipelines, find_scenario, available, self.ready,
+            self.world, self.token, self.pipelines, find_scenario, list_scenarios, self.ready,
             self._open_instances,
         )  # fmt: skip
         app = create_app(self.context)

@@ -1,5 +1,7 @@
 """Date literals as ranges of days."""
 
+# ruff: noqa: S608 - SOQL is not SQL
+
 from __future__ import annotations
 
 from datetime import date

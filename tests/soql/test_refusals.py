@@ -1,5 +1,7 @@
 """What Salesforce refuses, with its code, its text and the place."""
 
+# ruff: noqa: S608 - SOQL is not SQL
+
 from __future__ import annotations
 
 import pytest
@@ -162,6 +164,7 @@ SYNTAX = [
     ("SELECT Id FROM Lead WHERE CreatedDate = TODAY:5", 40, "TODAY"),
     ("SELECT Id FROM Lead LIMIT 5 WHERE Name = 'a'", 28, "WHERE"),
     ("SELECT Id FROM Lead ORDER BY Name -- x", 34, "-"),
+    ("SELECT COUNT(Id) FROM Lead HAVING COUNT(Id) > 1", 27, "HAVING"),
     ("SELECT Id FROM Lead; DROP TABLE Lead", 19, ";"),
 ]
 
@@ -211,20 +214,26 @@ PLAIN = [
         "Semi join sub-selects are only allowed at the top level WHERE expressions.",
     ),
     (
-        "SELECT Id FROM Contact WHERE AccountId IN (SELECT Id FROM Account WHERE Id IN "
-        "(SELECT AccountId FROM Contact))",
+        (
+            "SELECT Id FROM Contact WHERE AccountId IN (SELECT Id FROM Account WHERE Id IN "
+            "(SELECT AccountId FROM Contact))"
+        ),
         "Nesting of semi join sub-selects is not supported",
     ),
     (
-        "SELECT Id FROM Account WHERE Id IN (SELECT AccountId FROM Contact) AND Id NOT IN "
-        "(SELECT AccountId FROM Contact) AND Id IN (SELECT AccountId FROM Contact)",
+        (
+            "SELECT Id FROM Account WHERE Id IN (SELECT AccountId FROM Contact) AND Id NOT IN "
+            "(SELECT AccountId FROM Contact) AND Id IN (SELECT AccountId FROM Contact)"
+        ),
         "Maximum 2 semi join sub-selects are allowed",
     ),
     (
         "SELECT Id FROM ContentDocumentLink WHERE ShareType = 'V'",
-        "Implementation restriction: ContentDocumentLink requires a filter by a single Id on "
-        "ContentDocumentId or LinkedEntityId using the equals operator or multiple Id's using the "
-        "IN operator.",
+        (
+            "Implementation restriction: ContentDocumentLink requires a filter by a single Id on "
+            "ContentDocumentId or LinkedEntityId using the equals operator or multiple Id's using "
+            "the IN operator."
+        ),
     ),
 ]
 
@@ -247,7 +256,7 @@ def test_what_only_apex_may_say_is_refused_over_rest(org, clause):
 @pytest.mark.parametrize(
     "query",
     [
-        "SELECT TYPEOF Who WHEN Lead THEN Email ELSE Name END FROM Task",
+        "SELECT TYPEOF Who WHEN Lead THEN Owner.Name END FROM Task",
         "SELECT toLabel(Status) FROM Lead",
         "SELECT FORMAT(AnnualRevenue) FROM Account",
         "SELECT convertCurrency(AnnualRevenue) FROM Account",

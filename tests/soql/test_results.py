@@ -1,11 +1,12 @@
 """What queries give back."""
 
+# ruff: noqa: S608 - SOQL is not SQL
+
 from __future__ import annotations
 
+import pytest
 from conftest import ACME, ADA, BETA, BOB, CY, GONE, fresh_org, ms, record_id
 from sqlalchemy import false
-
-import pytest
 
 from syncproof.soql import ChildColumns, Compound, Leaf, Parent
 
@@ -124,13 +125,6 @@ def test_a_sharing_filter_may_hold_a_list(org):
     assert org.values("SELECT Id FROM Account WHERE Name != 'x'", visible=own) == [BETA]
 
 
-def test_count_applies_limit_and_offset_and_has_no_records(org):
-    query = org.prepare("SELECT COUNT() FROM Contact")
-    assert (query.is_count, query.count(org.conn), query.records(org.conn)) == (True, 3, [])
-    assert org.prepare("SELECT COUNT() FROM Contact LIMIT 2").count(org.conn) == 2
-    assert org.prepare("SELECT Id FROM Contact LIMIT 5 OFFSET 1").count(org.conn) == 2
-
-
 def test_a_cursor_reads_the_rows_of_given_ids_in_their_order(org):
     query = org.prepare("SELECT Name FROM Contact ORDER BY Name DESC LIMIT 2")
     ids = query.ids(org.conn)
@@ -139,38 +133,6 @@ def test_a_cursor_reads_the_rows_of_given_ids_in_their_order(org):
     assert [r.id for r in query.records(org.conn, [BOB, gone, CY])] == [BOB, CY]
     assert query.page(org.conn, 1)[1] is True
     assert query.page(org.conn, 2)[1] is False
-
-
-def test_aggregates_without_an_alias_are_numbered(org):
-    rows = org.records("SELECT MAX(AnnualRevenue), MIN(Name) low, SUM(AnnualRevenue) FROM Account")
-    assert rows[0].values == {"expr0": 300.0, "low": "Acme", "expr1": 400.0}
-    assert (rows[0].type, rows[0].id, rows[0].entity) == (None, None, "AggregateResult")
-
-
-def test_count_of_a_field_ignores_nulls_and_count_distinct_ignores_case_and_repeats(org):
-    query = "SELECT COUNT(Id), COUNT(AccountId), COUNT_DISTINCT(AccountId) FROM Contact"
-    assert org.values(query) == [(3, 2, 1)]
-
-
-def test_groups_are_named_by_the_field_and_filtered_by_having(org):
-    query = "SELECT Account.Name, COUNT(Id) n FROM Contact GROUP BY Account.Name"
-    rows = org.records(query + " ORDER BY COUNT(Id) DESC")
-    assert [r.values for r in rows] == [{"Name": "Acme", "n": 2}, {"Name": None, "n": 1}]
-    assert org.values(query + " HAVING COUNT(Id) > 1") == [("Acme", 2)]
-
-
-def test_min_and_max_of_a_picklist_use_its_order(org):
-    assert org.values("SELECT MIN(Status), MAX(Status) FROM Lead") == [("Open", "Closed")]
-
-
-def test_more_than_2000_groups_do_not_page():
-    org = fresh_org()
-    org.insert("Group", *({"Id": record_id("00G", n), "Name": f"g{n}"} for n in range(2001)))
-    code, message = org.refusal("SELECT Name, COUNT(Id) FROM Group GROUP BY Name")
-    assert code == "EXCEEDED_ID_LIMIT"
-    assert message.startswith("Aggregate query does not support queryMore()")
-    query = org.prepare("SELECT Name, COUNT(Id) FROM Group GROUP BY Name LIMIT 2000")
-    assert len(query.records(org.conn)) == 2000
 
 
 @pytest.mark.parametrize(
@@ -298,3 +260,87 @@ def test_a_date_literal_moves_with_the_clock_although_the_plan_is_kept(org):
 
 EPOCH = "1970-01-01T00:00:00Z"
 assert ms(1970, 1, 1) == 0
+
+
+def test_typeof_shows_the_fields_of_the_object_behind_a_reference(org):
+    query = "SELECT Subject, TYPEOF Who WHEN Lead THEN Status, Name {} END FROM Task"
+    column = org.prepare(query.format("ELSE Name, Email")).columns[1]
+    call, mail, none = org.records(query.format("ELSE Name, Email"))
+    who = [r.values["Who"] for r in (call, mail)]
+    assert [(w.type.name, w.entity, w.id) for w in who] == [
+        ("Contact", "Name", ADA), ("Lead", "Lead", record_id("00Q", 1)),
+    ]  # fmt: skip
+    assert who[0].values == {"Name": "Ada Lace", "Email": "ada@x.example"}
+    assert who[1].values == {"Status": "Closed", "Name": "Lea"}
+    for record in who:
+        assert [leaf.name for leaf in column.columns_of(record)] == list(record.values)
+    assert none.values["Who"] is None
+    assert [r.values["Who"] is None for r in org.records(query.format(""))] == [True, False, True]
+
+
+def test_typeof_is_judged_by_the_schema(org):
+    head = "SELECT Id, {} FROM Task"
+    assert org.refusal(head.format("TYPEOF Foo WHEN Lead THEN Name END"))[0] == "INVALID_FIELD"
+    assert org.refusal(head.format("TYPEOF Who WHEN Account THEN Name END"))[0] == "INVALID_TYPE"
+    assert org.refusal(head.format("TYPEOF Who WHEN Lead THEN Foo END"))[0] == "INVALID_FIELD"
+    plain = "SELECT TYPEOF Owner WHEN User THEN Name END FROM Contact"
+    assert org.refusal(plain)[0] == "MALFORMED_QUERY"
+    twice = head.format("Who.Name, TYPEOF Who WHEN Lead THEN Name END")
+    assert org.refusal(twice) == ("INVALID_FIELD", "duplicate field selected: Who")
+
+
+def test_the_limit_of_a_subquery_counts_per_parent():
+    org = fresh_org()
+    base = {"IsDeleted": False, "CreatedDate": 0, "OwnerId": record_id("005", 1)}
+    org.insert("Account", *({**base, "Id": key, "Name": "x"} for key in (ACME, BETA)))
+    people = [(ADA, ACME, "a"), (BOB, BETA, "b"), (CY, BETA, "c"), (record_id("003", 4), ACME, "d")]
+    org.insert(
+        "Contact",
+        *(
+            {**base, "Id": key, "AccountId": account, "LastName": name, "DoNotCall": False}
+            for key, account, name in people
+        ),
+    )
+
+    def children(clause, parents=""):
+        query = (
+            f"SELECT Id, (SELECT LastName FROM Contacts ORDER BY LastName {clause}) FROM Account"
+        )
+        rows = [r.values["Contacts"] for r in org.records(query + parents)]
+        return [[c.values["LastName"] for c in r.records] if r else None for r in rows]
+
+    assert children("") == [["a", "d"], ["b", "c"]]
+    assert children("DESC LIMIT 1") == [["d"], ["c"]]
+    assert children("LIMIT 1 OFFSET 1", " LIMIT 1") == [["d"]]
+    assert children("LIMIT 0") == [None, None]
+    assert org.refusal("SELECT (SELECT Id FROM Contacts LIMIT 1 OFFSET 1) FROM Account")[0] == (
+        "MALFORMED_QUERY"
+    )
+
+
+@pytest.mark.parametrize(
+    ("operator", "expected"),
+    [
+        ("=", ["first", "last"]),
+        ("!=", ["before", "after", "never"]),
+        ("<", ["before"]),
+        ("<=", ["before", "first", "last"]),
+        (">", ["after"]),
+        (">=", ["first", "last", "after"]),
+    ],
+)
+def test_a_date_literal_compares_as_its_whole_range(operator, expected):
+    org = fresh_org()
+    start, end = ms(2026, 1, 14), ms(2026, 1, 15)
+    stamps = {"before": start - 1, "first": start, "last": end - 1, "after": end, "never": None}
+    days = ["2026-01-13", "2026-01-14", "2026-01-14", "2026-01-15", None]
+    base = {"IsDeleted": False, "OwnerId": record_id("005", 1)}
+    org.insert(
+        "Account",
+        *(
+            {**base, "Id": record_id("001", n), "Name": name, "CreatedDate": at, "Founded__c": day}
+            for n, ((name, at), day) in enumerate(zip(stamps.items(), days, strict=True))
+        ),
+    )
+    for field in ("CreatedDate", "Founded__c"):
+        assert names(org, f"{field} {operator} TODAY") == expected

@@ -1,0 +1,1 @@
+"""The behaviour catalogue: what the vendors' documents state, one record each."""

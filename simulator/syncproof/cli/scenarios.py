@@ -14,9 +14,9 @@ def command(*, as_json: bool) -> None:
 
     Example: syncproof scenarios
     """
-    from syncproof.kit.scenario import available
+    from syncproof.serve import list_scenarios
 
-    found = available()
+    found = list_scenarios()
     if as_json:
         show({"scenarios": found})
         return

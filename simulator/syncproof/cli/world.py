@@ -30,8 +30,8 @@ def command() -> None:
 def _load(scenario: str, seed: int | None, folder: Path) -> World:
     from syncproof.kit.clock import Clock
     from syncproof.kit.registry import systems
-    from syncproof.kit.scenario import find_scenario
-    from syncproof.kit.world import World, WorldSettings
+        from syncproof.kit.world import World, WorldSettings
+    from syncproof.serve import find_scenario
 
     chosen = find_scenario(scenario)
     used = chosen.seed if seed is None else seed

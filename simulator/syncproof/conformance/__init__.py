@@ -1,0 +1,1 @@
+"""The harness: a Gherkin suite, drivers for connectors, pure checks, events and reports."""

@@ -193,10 +193,21 @@ class Pipeline(Flask):
         self.world.journal.write(call, answer, (time.perf_counter_ns() - started) // 1000)
         if answer.transport is not None:
             request.environ[TRANSPORT] = answer.transport
-        response = Response(answer.body, answer.status or 500, Headers(list(headers.items())))
+        body = self._squeeze(answer)
+        response = Response(body, answer.status or 500, Headers(list(headers.items())))
         if answer.content_type is None and "Content-Type" not in headers:
             response.headers.pop("Content-Type", None)
         return response
+
+    def _squeeze(self, answer: Answer) -> bytes:
+        """Compress an answer of some size when the caller asks; the journal has it plain."""
+        least = self.system.gzip_from
+        if least is None or len(answer.body) < least:
+            return answer.body
+        if "gzip" not in request.headers.get("Accept-Encoding", ""):
+            return answer.body
+        answer.headers["Content-Encoding"] = "gzip"
+        return gzip.compress(answer.body, 1, mtime=0)
 
     def handle_exception(self, e: Exception) -> Any:
         """Let nothing reach Flask's own error page: every error is rendered by the system."""

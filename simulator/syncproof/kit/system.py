@@ -54,7 +54,7 @@ class Routes:
     def __iter__(self) -> Any:
         return iter(self.routes)
 
-    def add(self, methods: str, rule: str, operation: str, **options: Any) -> Any:
+    def add(self, methods: str, rule: str, operation: str, **options: Any) -> Callable[[Handler], Handler]:
         """Register the decorated handler, e.g. `@routes.add("GET", "/limits", "limits")`."""
 
         def register(handler: Handler) -> Handler:
@@ -95,6 +95,7 @@ class System(ABC):
     port_offset: int
     max_body: int = 50 * 1024 * 1024
     port_per_instance: bool = False
+    gzip_from: int | None = None
     hosts: tuple[str, ...] = ()
 
     @abstractmethod

@@ -194,7 +194,7 @@ class World:
         for name, options in scenario.systems.items():
             self._system(name).provision(self, options)
         for name in scenario.systems:
-            rows = [p for p in placements(scenario, seed) if p.system == name]
+            rows = list(placements(scenario, seed, system=name))
             for instance in self.instances_of(name):
                 mine = [p for p in rows if p.instance == instance.name]
                 if mine:

@@ -61,10 +61,16 @@ class Case:
         return None if change.exchange is None else self._by_number.get(change.exchange)
 
     def by_connector(self, change: Change) -> bool:
-        """Tell if the connector made a change; what has no exchange a person did."""
+        """Tell if the connector made a change.
+
+        What has no exchange a person did; what a write of a free object did to people besides, the
+        product did.
+        """
         if change.exchange is None:
             return False
         exchange = self._by_number.get(change.exchange)
+        if exchange is not None and exchange.object in self.profile.free_objects:
+            return change.object == exchange.object
         if exchange is not None and self.sent(exchange):
             return True
         return self._declared(change.system, change.actor)
@@ -92,9 +98,9 @@ class Case:
         return [(p, c) for p, c in found if is_person(c.system, c.object) and self._human(c.ref)]
 
     @cached_property
-    def last_edit_ms(self) -> int:
-        """When a person last changed a person's record."""
-        return max((c.at_ms for _, c in self.edits), default=0)
+    def last_edit(self) -> Change | None:
+        """The last change of a person's record that the connector did not make."""
+        return self.edits[-1][1] if self.edits else None
 
     @property
     def unknown_actors(self) -> str:
@@ -104,7 +110,7 @@ class Case:
     @cached_property
     def unsettled(self) -> str:
         """Say why convergence cannot be judged; empty if it can."""
-        return self.unknown_actors or self.phases.unsettled(self.last_edit_ms)
+        return self.unknown_actors or self.phases.unsettled(self.last_edit)
 
     # --- when --------------------------------------------------------------------------------
 
@@ -142,12 +148,14 @@ class Case:
         """Tell if the connector certainly had the chance to see an edit before a write.
 
         It had if it read that object after the edit; an edit between its read and its write is a
-        race that no connector can win. Reads under a fault that delays what is visible count late.
+        race that no connector can win. Reads may lag: the product's as documented, others under a
+        fault that delays what is visible.
         """
         look = self.last_look(edit.system, edit.object, write.exchange)
         if look is None:
             return edit.at_ms < write.at_ms
-        lag = self.profile.lag_ms if self._lagging else 0
+        lags = self._lagging or edit.system == self.profile.product
+        lag = self.profile.lag_ms if lags else 0
         return edit.at_ms < look.at_ms - lag
 
     @cached_property
@@ -215,6 +223,11 @@ class Case:
         chosen = self.phases.settings(exchange, at_ms).get("field_rules") or {}
         return str(chosen.get(pair.product) or pair.rule)
 
+    def last_rule(self, pair: FieldPair) -> str:
+        """Give the field rule in force for a pair at the end."""
+        chosen = self.phases.last_settings.get("field_rules") or {}
+        return str(chosen.get(pair.product) or pair.rule)
+
     def pairs_on(self, name: str) -> Iterator[tuple[FieldPair, str]]:
         """Give the pairs that exist on one Salesforce object, with the field there."""
         return ((p, p.crm[name]) for p in self.profile.pairs if name in p.crm)
@@ -228,6 +241,7 @@ class Case:
         if born and self.by_connector(born[1]):
             return True  # what the connector itself created matches by default
         return any(
-            text(rule.get("value")) in map(text, self.history.held(ref, rule["field"], since, until))
+            text(rule.get("value"))
+            in map(text, self.history.held(ref, rule["field"], since, until))
             for rule in rules
         )

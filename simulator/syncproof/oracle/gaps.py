@@ -67,11 +67,11 @@ class Gaps:
         return other is not None and self.case.line(other).alive(self.case.end)
 
     def _touched(self, line: Timeline) -> bool:
-        since = self.case.phases.connected_ms
-        return any(
-            c.at_ms >= since and not self.case.by_connector(c) and c.kind in ("create", "update")
-            for _, c in line.events
-        )
+        return any(c.kind in ("create", "update") and self._edited(c) for _, c in line.events)
+
+    def _edited(self, change: Change) -> bool:
+        """Tell if somebody made a change while the connector was connected."""
+        return self.case.phases.connected(change) and not self.case.by_connector(change)
 
     def _history(self, line: Timeline) -> str:
         """Give the reason in a Salesforce record's past for which no prospect is due."""
@@ -136,8 +136,7 @@ class Gaps:
     def _gap(self, pair: FieldPair, prospect: Timeline, record: Timeline, name: str) -> Gap:
         refs = (prospect.ref, record.ref)
         touching = [*prospect.writes(pair.product), *record.writes(name)]
-        since = self.case.phases.connected_ms
-        edited = any(c.at_ms >= since and not self.case.by_connector(c) for _, c in touching)
+        edited = any(self._edited(c) for _, c in touching)
         exchanges = tuple(sorted(c.exchange for _, c in touching if c.exchange))
         return Gap(refs, pair.product, edited, self.reports.name(*refs), exchanges)
 
@@ -145,10 +144,10 @@ class Gaps:
         """Tell if the documents want a differing field to agree."""
         last_one = self._last_edit(prospect, pair.product)
         last_other = self._last_edit(record, name)
-        newly = any(c.ref == prospect.ref for _, c, _ in self.links.events)
+        newly = bool(self.links.about(prospect.ref))
         if not newly and last_one is None and last_other is None:
             return False  # it differed before, and nothing asked for a sync
-        empty = not pair.plain(prospect.value(pair.product, self.case.end))
+        empty = pair.empty(prospect.value(pair.product, self.case.end))
         if empty and (pair.filled or pair.only_to == self.case.profile.crm):
             return False
         if pair.only_to == self.case.profile.crm:

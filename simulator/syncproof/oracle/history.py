@@ -128,6 +128,4 @@ class History:
     def lived(self, ref: Ref, since: int, until: int) -> bool:
         """Tell if a record was alive at some moment from `since` to just before `until`."""
         line = self.timelines[ref]
-        return line.alive(since) or any(
-            life(c) for p, c in line.events if since <= p < until
-        )
+        return line.alive(since) or any(life(c) for p, c in line.events if since <= p < until)

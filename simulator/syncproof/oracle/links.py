@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from functools import cached_property
 
 from syncproof.oracle.case import Case
@@ -41,6 +42,18 @@ class Links:
                 if new is not None and new != old:
                     found.append((pos, change, new))
         return sorted(found, key=lambda event: event[0])
+
+    @cached_property
+    def _of(self) -> dict[Ref, list[tuple[int, Change, Ref]]]:
+        found: dict[Ref, list[tuple[int, Change, Ref]]] = defaultdict(list)
+        for event in self.events:
+            found[event[1].ref].append(event)
+            found[event[2]].append(event)
+        return found
+
+    def about(self, ref: Ref) -> list[tuple[int, Change, Ref]]:
+        """Give the link events of one prospect, or those that lead to one Salesforce record."""
+        return self._of.get(ref, [])
 
     @cached_property
     def _ever(self) -> dict[Ref, list[Ref]]:
@@ -105,8 +118,7 @@ class Links:
         ]
 
     def _linked_later(self, ref: Ref, pos: int) -> list[Ref]:
-        if ref.system == self.case.profile.product:
-            first = next((t for p, c, t in self.events if c.ref == ref and p >= pos), None)
-            return [first] if first else []
-        first_holder = next((c.ref for p, c, t in self.events if t == ref and p >= pos), None)
-        return [first_holder] if first_holder else []
+        event = next((e for e in self.about(ref) if e[0] >= pos), None)
+        if event is None:
+            return []
+        return [event[2] if ref.system == self.case.profile.product else event[1].ref]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from hashlib import sha256
 from typing import Any, Literal, NamedTuple
 
 Outcome = Literal["passed", "failed", "undecided"]
@@ -94,8 +95,8 @@ class Change:
 class Exchange:
     """The summary of one exchange.
 
-    `address` is optional: what was asked for, as one text (method, path and a digest of the body),
-    so that a repeated request can be told from a similar one.
+    `address` and `body` are optional: the method with the path, and a digest of what was sent, so
+    that a repeated request can be told from a similar one.
     """
 
     n: int
@@ -112,11 +113,16 @@ class Exchange:
     fault: str
     counted: bool
     address: str = ""
+    body: str = ""
 
     @classmethod
     def from_json(cls, data: Row) -> Exchange:
-        """Read the plain form; `fault` is the journal's `{id, name, stage}` or a bare name."""
+        """Read the plain form, a summary or the journal's whole exchange.
+
+        `fault` is the journal's `{id, name, stage}` or a bare name.
+        """
         fault = data.get("fault") or ""
+        sent = (data.get("request") or {}).get("body")
         return cls(
             n=int(data["n"]),
             at_ms=_at_ms(data),
@@ -132,6 +138,7 @@ class Exchange:
             fault=str(fault.get("name", "")) if isinstance(fault, Mapping) else str(fault),
             counted=bool(data.get("counted", True)),
             address=data.get("address") or "",
+            body=sha256(str(sent).encode()).hexdigest() if sent else data.get("body") or "",
         )
 
 

@@ -6,10 +6,20 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any
 
-from syncproof.oracle.model import Observation, instant_ms
+from syncproof.oracle.model import Change, Observation, instant_ms
 
 CHECKS_UNTIL_SETTLED = 3
 MIN_CHECK_MS = 120_000
+
+
+def follows(change: Change, seen: Observation) -> bool:
+    """Tell if a change certainly came after an observation.
+
+    An observation may say `change`, the number of the last change at that moment; else time tells,
+    and what happened in the same millisecond is given the benefit of the doubt.
+    """
+    number = seen.data.get("change")
+    return change.at_ms > seen.at_ms if number is None else change.n > int(number)
 
 
 class Phases:
@@ -36,25 +46,39 @@ class Phases:
                 found.setdefault(system, set()).add(str(user))
         return {system: frozenset(users) for system, users in found.items()}
 
-    @cached_property
-    def connected_ms(self) -> int:
-        """When the connector was first declared; 0 without that."""
-        return min((o.at_ms for o in self.of("profile")), default=0)
+    def connected(self, change: Change) -> bool:
+        """Tell if a change certainly came after the connector was first declared."""
+        seen = self.of("profile")
+        return bool(seen) and follows(change, seen[0])
 
     @property
     def has_settings(self) -> bool:
         """Tell if settings were observed at all."""
         return bool(self._settings)
 
+    def _possible(self, exchange: int | None, at_ms: int) -> list[Observation]:
+        """Give the settings observations that may be in force at an exchange.
+
+        While a virtual clock stands still, only the journal's numbers tell the order; without them
+        everything noted at that moment is possible.
+        """
+        sure, maybe = [], []
+        for seen in self._settings:
+            if seen.before(exchange, at_ms):
+                sure.append(seen)
+            elif seen.at_ms == at_ms and (seen.exchange is None or exchange is None):
+                maybe.append(seen)
+        return [*sure[-1:], *maybe]
+
     def in_force(self, exchange: int | None, at_ms: int) -> Observation | None:
-        """Give the settings observation in force at an exchange."""
-        found = [o for o in self._settings if o.before(exchange, at_ms)]
+        """Give the settings observation in force at an exchange, the latest possible one."""
+        found = self._possible(exchange, at_ms)
         return found[-1] if found else None
 
     def state(self, exchange: int | None, at_ms: int) -> str | None:
-        """Give paused, running, or None if nobody saw it."""
-        seen = self.in_force(exchange, at_ms)
-        return None if seen is None else seen.data.get("state")
+        """Give paused or running, None if nobody saw it or both are possible."""
+        states = {seen.data.get("state") for seen in self._possible(exchange, at_ms)}
+        return states.pop() if len(states) == 1 else None
 
     def settings(self, exchange: int | None, at_ms: int) -> dict[str, Any]:
         """Give the settings in force, defaults filled in."""
@@ -90,13 +114,13 @@ class Phases:
         seen = [o for o in self.of("settled") if self.healed and o.at_ms >= self.healed.at_ms]
         return seen[-1] if seen else None
 
-    def unsettled(self, last_edit_ms: int) -> str:
+    def unsettled(self, last_edit: Change | None) -> str:
         """Say why convergence cannot be judged; empty if it can."""
         if self.healed is None:
             return "no healed phase was observed"
         if self.settled is None:
             return "the world was not observed to settle after healing"
-        if last_edit_ms > self.settled.at_ms:
+        if last_edit is not None and follows(last_edit, self.settled):
             return "records were edited after the world had settled"
         if not self.has_settings:
             return "no settings were observed"
@@ -106,7 +130,7 @@ class Phases:
             return f"the connector is {self.last_state}: nothing is due"
         return ""
 
-    def quiet(self, last_edit_ms: int) -> tuple[int, int, bool] | None:
+    def quiet(self, last_edit: Change | None) -> tuple[int, int, bool] | None:
         """Give begin and end of the quiet period, and whether the harness named its begin.
 
         A settled observation may say `since`. Else quiet begins three checks after the last thing
@@ -118,6 +142,7 @@ class Phases:
         if since:
             return instant_ms(since), self.settled.at_ms, True
         causes = [o.at_ms for o in self.all if o.kind in ("settings", "manual", "profile")]
-        begin = max([last_edit_ms, self.healed.at_ms, *causes])
+        edited = last_edit.at_ms if last_edit else 0
+        begin = max([edited, self.healed.at_ms, *causes])
         begin += CHECKS_UNTIL_SETTLED * self.check_ms
         return (begin, self.settled.at_ms, False) if begin < self.settled.at_ms else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from syncproof.oracle.model import Exchange
 
+SIGN_IN = frozenset({"token", "login"})
 QUOTA_CODES = frozenset({"REQUEST_LIMIT_EXCEEDED"})
 _UNREADABLE = frozenset(
     {"answer_lost", "truncated", "empty_ok", "garbage", "html_error", "gzip_broken",

@@ -13,7 +13,7 @@ Use::
     rows, more = query.page(conn, 2000)            # first page; when more: snapshot the ids
     ids = query.ids(conn)                          # ordered; len(ids) is totalSize
     rows = query.records(conn, ids[2000:4000])     # the next page; records(conn) reads everything
-    query.columns                                  # tree of Leaf, Compound, Parent, ChildColumns
+    query.columns      # tree of Leaf, Compound, Parent, TypeOf, ChildColumns
 
 A `Record` has `type` (ObjectType), `id`, `entity` (word for attributes.type) and `values`: a dict
 in select order of plain values in storage form, dicts of parts (compound fields), Records or None
@@ -27,9 +27,18 @@ subqueries and of semi-joins, not of parents.
 from syncproof.soql.context import QueryContext
 from syncproof.soql.errors import SoqlError
 from syncproof.soql.query import Query, prepare
-from syncproof.soql.records import ChildColumns, Children, Compound, Leaf, Parent, Record
+from syncproof.soql.records import (
+    ChildColumns,
+    Children,
+    Compound,
+    Leaf,
+    Parent,
+    Record,
+    TypeOf,
+)
 
 __all__ = [
     "ChildColumns", "Children", "Compound", "Leaf", "Parent", "Query", "QueryContext", "Record",
-    "SoqlError", "prepare",
+    "SoqlError",
+    "TypeOf", "prepare",
 ]  # fmt: skip

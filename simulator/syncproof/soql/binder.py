@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from syncproof.soql import bound, tree
 from syncproof.soql.aggregates import bind_aggregate, is_aggregate
 from syncproof.soql.conditions import ConditionBinder
+from syncproof.soql.datefunctions import bind_date_function
 from syncproof.soql.errors import (
     NOWHERE,
     Refusal,
@@ -19,6 +20,7 @@ from syncproof.soql.ordering import bind_group, bind_order, check_grouped
 from syncproof.soql.restrictions import check_object, check_suffixes
 from syncproof.soql.scope import Scope, Shared
 from syncproof.soql.selection import bind_fields_call
+from syncproof.soql.typeof import bind_typeof
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,7 +34,7 @@ MAX_OFFSET = 2000
 
 def bind(query: tree.Query, context: QueryContext) -> tuple[bound.Select, Shared]:
     """Bind a root query."""
-    shared = Shared(context.describe, context.tables, context.version)
+    shared = Shared(context.describe, context.tables, context.version, context.fiscal_start_month)
     select = _Binder(Scope.of_root(shared, query.sources), query, depth=1).select()
     if len(shared.relationships) > MAX_PARENTS:
         raise too_complicated()
@@ -56,12 +58,11 @@ class _Binder:
         is_count = self._is_count()
         outputs = () if is_count else self._outputs(aggregate=aggregate)
         where = ConditionBinder(scope).bind(query.where) if query.where else None
-        check_object(scope.object, query.where)
+        if self._depth == 1:
+            check_object(scope.object, query.where)
         group = bind_group(scope, query.group)
         having = None
         if query.having:
-            if not group:
-                raise unexpected("HAVING", self._query.at)
             having = ConditionBinder(scope, having=True).bind(query.having)
         grouped = aggregate and not is_count
         if grouped:
@@ -108,8 +109,8 @@ class _Binder:
             raise unexpected(bare[0].alias, bare[0].at + len("COUNT() "))
         return True
 
-    def _outputs(self, *, aggregate: bool) -> tuple[bound.Output | bound.ChildOutput, ...]:
-        outputs: list[bound.Output | bound.ChildOutput] = []
+    def _outputs(self, *, aggregate: bool) -> tuple[bound.Selected, ...]:
+        outputs: list[bound.Selected] = []
         unnamed = 0
         for item in self._query.items:
             if isinstance(item, tree.Subquery):
@@ -117,7 +118,9 @@ class _Binder:
                     raise malformed("grouped queries cannot have parent-to-child queries", item.at)
                 outputs.append(self._children(item))
             elif isinstance(item, tree.TypeOf):
-                raise malformed("TYPEOF is not supported here", item.at)
+                if aggregate:
+                    raise malformed("TYPEOF is not allowed in a grouped query", item.at)
+                outputs.append(bind_typeof(self._scope, item))
             elif aggregate:
                 output, unnamed = self._grouped_output(item, unnamed)
                 outputs.append(output)
@@ -148,7 +151,7 @@ class _Binder:
         if isinstance(item.what, tree.Path):
             column = self._scope.resolve(item.what)
             return bound.Output(item.alias or column.field.name, column), unnamed
-        what = bind_aggregate(self._scope, item.what)
+        what = bind_aggregate(self._scope, item.what) or bind_date_function(self._scope, item.what)
         if what is None:
             raise malformed(f"{item.what.name} is not supported here", item.at)
         if item.alias:
@@ -199,10 +202,10 @@ def _offset(value: int, context: QueryContext) -> int:
     return _limit(value, context)
 
 
-def _check_duplicates(outputs: list[bound.Output | bound.ChildOutput], *, aggregate: bool) -> None:
+def _check_duplicates(outputs: list[bound.Selected], *, aggregate: bool) -> None:
     seen: set[tuple[str, ...]] = set()
     for output in outputs:
-        if isinstance(output, bound.ChildOutput):
+        if not isinstance(output, bound.Output):
             key: tuple[str, ...] = ("(", output.name.lower())
         else:
             key = (output.name.lower(),) if aggregate else output.what.key
@@ -212,3 +215,6 @@ def _check_duplicates(outputs: list[bound.Output | bound.ChildOutput], *, aggreg
             name = output.name if key[0] == "(" else ".".join(key)
             raise Refusal("INVALID_FIELD", f"duplicate field selected: {name}")
         seen.add(key)
+    for output in outputs:
+        if isinstance(output, bound.TypeOf) and any(k[0] == output.name for k in seen):
+            raise Refusal("INVALID_FIELD", f"duplicate field selected: {output.name}")

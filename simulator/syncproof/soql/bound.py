@@ -68,7 +68,26 @@ class Aggregate:
         return self.column.type
 
 
-Expression: TypeAlias = Column | Aggregate
+@dataclass(frozen=True, slots=True)
+class DateFunction:
+    """A date function over a date or datetime field; datetimes are read in UTC."""
+
+    function: str
+    column: Column
+    fiscal_start_month: int
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """The function and the path inside it, for comparisons."""
+        return (self.function, *self.column.key)
+
+    @property
+    def type(self) -> str:
+        """The describe word of the values."""
+        return "date" if self.function == "DAY_ONLY" else "int"
+
+
+Expression: TypeAlias = Column | Aggregate | DateFunction
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +212,23 @@ class ChildOutput:
 
 
 @dataclass(frozen=True, slots=True)
+class TypeOf:
+    """Fields that depend on the object a polymorphic reference points to.
+
+    `otherwise` are fields of the Name entity; without it other objects give null.
+    """
+
+    hop: Hop
+    cases: tuple[tuple[ObjectType, tuple[Field, ...]], ...]
+    otherwise: tuple[Field, ...] | None
+
+    @property
+    def name(self) -> str:
+        """The name in the answer."""
+        return self.hop.name
+
+
+@dataclass(frozen=True, slots=True)
 class Order:
     """One sort key."""
 
@@ -201,12 +237,15 @@ class Order:
     nulls_last: bool
 
 
+Selected: TypeAlias = Output | ChildOutput | TypeOf
+
+
 @dataclass(frozen=True, slots=True)
 class Select:
     """One bound SELECT."""
 
     object: ObjectType
-    outputs: tuple[Output | ChildOutput, ...]
+    outputs: tuple[Selected, ...]
     where: Condition | None = None
     group: tuple[Expression, ...] = ()
     having: Condition | None = None

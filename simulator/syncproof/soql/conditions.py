@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from syncproof.soql import bound, tree, types
 from syncproof.soql.aggregates import bind_aggregate
+from syncproof.soql.datefunctions import bind_date_function
 from syncproof.soql.errors import (
     Refusal,
     malformed,
@@ -19,7 +20,6 @@ from syncproof.soql.joins import bind_join
 if TYPE_CHECKING:
     from syncproof.soql.scope import Scope
 
-MAX_IN = 4000
 MAX_FILTER_LINES = 255
 
 
@@ -90,11 +90,14 @@ class ConditionBinder:
 
     def _left(self, operand: tree.Operand) -> bound.Expression:
         if isinstance(operand, tree.Call):
+            function = bind_date_function(self._scope, operand)
+            if function is not None:
+                return function
             aggregate = bind_aggregate(self._scope, operand)
             if aggregate is None:
                 raise malformed(f"{operand.name} is not supported in a condition", operand.at)
             if not self._having:
-                raise malformed(f"{operand} is only allowed in HAVING", operand.at)
+                raise malformed(f"{operand.name} is only allowed in HAVING", operand.at)
             return aggregate
         column = self._scope.resolve(operand)
         check_filterable(column, operand.at)
@@ -144,7 +147,7 @@ class ConditionBinder:
 
     def _in(self, left: bound.Expression, compare: tree.Compare) -> bound.Condition:
         at = compare.left.at
-        if len(compare.values) > MAX_IN:
+        if len(compare.values) > types.MAX_LIST:
             raise too_complicated()
         nulls = [v for v in compare.values if v.kind == "N" or v.value == ""]
         values = tuple(v for v in compare.values if v.kind != "N" and v.value != "")
@@ -163,7 +166,7 @@ class ConditionBinder:
     def _includes(self, left: bound.Expression, compare: tree.Compare) -> bound.Condition:
         if types.family(left.type) != "multi" or not isinstance(left, bound.Column):
             raise no_operator(types.word(left.type).lower(), compare.left.at)
-        if len(compare.values) > MAX_IN:
+        if len(compare.values) > types.MAX_LIST:
             raise too_complicated()
         groups = []
         for literal in compare.values:

@@ -108,8 +108,8 @@ def no_child_relationship(name: str, at: int) -> Refusal:
     return Refusal(
         "INVALID_TYPE",
         f"Didn't understand relationship '{name}' in FROM part of query call. If you are "
-        "attempting to use a custom relationship, be sure to append the '__r' after the custom relationship "
-        f"name. {TAIL}",
+        "attempting to use a custom relationship, be sure to append the '__r' after the custom "
+        f"relationship name. {TAIL}",
         at,
     )
 
@@ -125,7 +125,7 @@ def no_object(name: str, at: int) -> Refusal:
 
 
 def wrong_literal(field: str, wanted: str, at: int, *, quoted: bool) -> Refusal:
-    """Refuse a literal of another type than the field's; `quoted` tells how it should be written."""
+    """Refuse a literal of another type than the field's; `quoted` is how it should stand."""
     how = "should be enclosed in quotes" if quoted else "should not be enclosed in quotes"
     return Refusal(
         "INVALID_FIELD",
@@ -144,4 +144,5 @@ def too_complicated() -> Refusal:
     return Refusal(
         "QUERY_TOO_COMPLICATED",
         "Query is either selecting too many fields or the filter conditions are too complicated.",
+        NOWHERE,
     )

@@ -18,6 +18,7 @@ from sqlalchemy import (
 )  # fmt: skip
 
 from syncproof.soql import bound
+from syncproof.soql.dateparts import date_part
 from syncproof.soql.sql import sort_key
 from syncproof.soql.types import family
 
@@ -71,6 +72,9 @@ class Expressions:
 
     def of(self, what: bound.Expression) -> ColumnElement[Any]:
         """Give the expression of a column or an aggregate."""
+        if isinstance(what, bound.DateFunction):
+            column = self.column(what.column)
+            return date_part(what.function, column, what.column.type, what.fiscal_start_month)
         return self._aggregate(what) if isinstance(what, bound.Aggregate) else self.column(what)
 
     def column(self, column: bound.Column) -> ColumnElement[Any]:
@@ -93,7 +97,7 @@ class Expressions:
         """Give the sort keys of an expression: picklists by their order, text upper-cased."""
         expression = self.of(what)
         kind = family(what.type)
-        if isinstance(what, bound.Aggregate):
+        if not isinstance(what, bound.Column):
             return [sort_key(expression) if kind == "text" else expression]
         if what.type == "picklist" and what.field.picklist:
             return [_rank(what.field, expression), sort_key(expression)]

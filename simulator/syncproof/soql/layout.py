@@ -15,12 +15,14 @@ from syncproof.soql.records import (
     Parent,
     Record,
     Selected,
+    TypeOf,
 )  # fmt: skip
+from syncproof.soql.scope import NAME_ENTITY
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
 
-    from syncproof.kit.describe import ObjectType
+    from syncproof.kit.describe import Field, ObjectType
 
 AGGREGATE = "AggregateResult"
 Row = Sequence[Any]
@@ -89,10 +91,12 @@ class _Level:
         self._parents: dict[str, _Level] = {}
         self.columns: list[Any] = []
 
-    def take(self, output: bound.Output | bound.ChildOutput) -> None:
+    def take(self, output: bound.Selected) -> None:
         """Make room for one entry of the select list."""
         if isinstance(output, bound.ChildOutput):
             self._take_children(output)
+        elif isinstance(output, bound.TypeOf):
+            self._take_typeof(output)
         elif isinstance(output.what, bound.Column) and not self._layout.select.is_aggregate:
             self.take_column(output, output.what, output.what.hops)
         else:
@@ -152,6 +156,36 @@ class _Level:
         parts = tuple(compound_parts(column.entity, column.field))
         self.columns.append(Compound(name, column.type, parts))
 
+    def _take_typeof(self, output: bound.TypeOf) -> None:
+        """Select the fields of every case; the row's own object decides which are shown."""
+        layout, hop = self._layout, output.hop
+        parents = layout.expressions.parents((hop,))
+        chosen = {found.name: fields for found, fields in output.cases}
+        rest = [bound.Column((hop,), NAME_ENTITY, f) for f in output.otherwise or ()]
+        other = [(c.field, layout.add(layout.expressions.column(c))) for c in rest]
+        keys: list[tuple[int, ObjectType, list[tuple[Field, int]] | None, str]] = []
+        for target, table in parents:
+            places = [(f, layout.add(table.c[f.name])) for f in chosen.get(target.name, ())]
+            fallback = None if output.otherwise is None else other
+            named = target.name in chosen
+            shown = (places, target.name) if named else (fallback, NAME_ENTITY.name)
+            keys.append((layout.add(table.c[target.key]), target, *shown))
+
+        def read(row: Row, _family: Family) -> Record | None:
+            for index, target, places, entity in keys:
+                if row[index] is not None and places is not None:
+                    values = {
+                        f.name: _boolean(row[i]) if f.type == "boolean" else row[i]
+                        for f, i in places
+                    }
+                    return Record(target, row[index], values, entity)
+            return None
+
+        self._readers[output.name] = read
+        cases = tuple((found, _leaves(fields)) for found, fields in output.cases)
+        otherwise = None if output.otherwise is None else _leaves(output.otherwise)
+        self.columns.append(TypeOf(output.name, cases, otherwise))
+
     def _take_children(self, output: bound.ChildOutput) -> None:
         name, child = output.name, output.select.object
 
@@ -180,6 +214,10 @@ class _Level:
             return None
 
         return read
+
+
+def _leaves(fields: tuple[Field, ...]) -> tuple[Leaf, ...]:
+    return tuple(Leaf(f.name, f.type, f) for f in fields)
 
 
 def _boolean(value: Any) -> bool | None:

@@ -8,8 +8,9 @@ A literal's kind is one letter, which is also its mark in the shape of a query (
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
+from syncproof.kit.times import EPOCH, to_ms
 from syncproof.soql.errors import Refusal, malformed
 
 MAX_TEXT = 4000
@@ -23,7 +24,6 @@ _WRITTEN = {
 }  # fmt: skip
 # What stands for an escaped wildcard inside a decoded string; LIKE alone gives it a meaning.
 ANY_MARK, ONE_MARK = "\ufdd0", "\ufdd1"
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LAST_DAY = date(4000, 12, 31)
 _FIRST_DAY = date(1700, 1, 1)
 
@@ -76,16 +76,13 @@ def read_date(text: str, at: int = 0) -> str:
 
 def read_datetime(text: str, at: int = 0) -> int:
     """Decode a datetime literal to epoch milliseconds."""
-    head, _, rest = text.upper().partition("T")
-    clock = re.match(r"(\d\d:\d\d:\d\d)(\.\d+)?(Z|[+-]\d\d:?\d\d)$", rest)
-    read_date(head, at)
     try:
-        hour, fraction, offset = clock.groups("") if clock else ("", "", "")
-        zone = "+00:00" if offset == "Z" else offset
-        whole = datetime.fromisoformat(f"{head}T{hour}{zone}").astimezone(UTC)
-    except (ValueError, OverflowError):
+        moment = datetime.fromisoformat(text.upper())
+    except ValueError:
         raise malformed(f"Invalid datetime: {text}", at) from None
-    return (whole - _EPOCH) // timedelta(seconds=1) * 1000 + int((fraction[1:] + "000")[:3])
+    if not _FIRST_DAY.year <= moment.year <= _LAST_DAY.year:
+        raise malformed(f"Invalid datetime: {text}", at)
+    return to_ms(moment)
 
 
 def read_time(text: str, at: int = 0) -> str:
@@ -105,7 +102,7 @@ def write_literal(kind: str, value: str | int) -> str:
         return "'" + "".join(marks.get(c) or _WRITTEN.get(c, c) for c in str(value)) + "'"
     if kind == "T":
         whole, millis = divmod(int(value), 1000)
-        stamp = (_EPOCH + timedelta(seconds=whole)).replace(tzinfo=None).isoformat()
+        stamp = (EPOCH + timedelta(seconds=whole)).replace(tzinfo=None).isoformat()
         return f"{stamp}.{millis:03d}Z"
     if kind == "N":
         return "null"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from syncproof.kit.describe import NUMBER_TYPES
 from syncproof.soql import bound, tree
 from syncproof.soql.aggregates import bind_aggregate
+from syncproof.soql.datefunctions import bind_date_function
 from syncproof.soql.errors import Refusal, malformed
 
 if TYPE_CHECKING:
@@ -26,9 +27,13 @@ _UNSORTED = frozenset(
 
 def bind_group(scope: Scope, operands: tuple[tree.Operand, ...]) -> tuple[bound.Expression, ...]:
     """Bind the fields of GROUP BY."""
-    group = []
+    group: list[bound.Expression] = []
     for operand in operands:
         if isinstance(operand, tree.Call):
+            function = bind_date_function(scope, operand)
+            if function is not None:
+                group.append(function)
+                continue
             raise malformed(f"GROUP BY {operand.name.upper()} is not supported here", operand.at)
         column = scope.resolve(operand)
         field = column.field
@@ -41,7 +46,7 @@ def bind_group(scope: Scope, operands: tuple[tree.Operand, ...]) -> tuple[bound.
 
 
 def check_grouped(
-    outputs: tuple[bound.Output | bound.ChildOutput, ...],
+    outputs: tuple[bound.Selected, ...],
     group: tuple[bound.Expression, ...],
     having: bound.Condition | None,
 ) -> None:
@@ -49,8 +54,9 @@ def check_grouped(
     grouped = {g.key for g in group}
     selected = [o.what for o in outputs if isinstance(o, bound.Output)]
     for what in (*selected, *_operands(having)):
-        if isinstance(what, bound.Column) and what.key not in grouped:
-            raise malformed(f"Field must be grouped or aggregated: {what.field.name}")
+        if not isinstance(what, bound.Aggregate) and what.key not in grouped:
+            column = what if isinstance(what, bound.Column) else what.column
+            raise malformed(f"Field must be grouped or aggregated: {column.field.name}")
 
 
 def bind_order(
@@ -73,10 +79,13 @@ def _order(
     what = ordering.what
     descending, nulls_last = bool(ordering.descending), bool(ordering.nulls_last)
     if isinstance(what, tree.Call):
-        aggregate = bind_aggregate(scope, what)
-        if aggregate is None or not grouped:
+        function = bind_date_function(scope, what)
+        if function is not None and function.key not in keys:
+            raise malformed(f"Ordered field must be grouped or aggregated: {what.name}")
+        chosen = function or bind_aggregate(scope, what)
+        if chosen is None or not grouped:
             raise malformed(f"ORDER BY {what.name} is not supported here", what.at)
-        return bound.Order(aggregate, descending, nulls_last)
+        return bound.Order(chosen, descending, nulls_last)
     column = scope.resolve(what)
     field = column.field
     long_text = field.type == "textarea" and field.length > 255

@@ -64,14 +64,15 @@ class Plan:
     tables: Any
     sources: list[Source | None] | None = None
     _statements: dict[Any, tuple[Any, Statement]] = field(default_factory=dict)
-    _layout: Layout | None = None
+    _layouts: dict[int, Layout] = field(default_factory=dict)
 
-    def layout(self, context: QueryContext) -> Layout:
-        """Give the places of the selected values in a row."""
-        if self._layout is None:
-            expressions = Expressions(context.tables, self.select.object)
-            self._layout = Layout(self.select, expressions)
-        return self._layout
+    def layout(self, context: QueryContext, select: bound.Select) -> Layout:
+        """Give the places of the selected values in a row of one of the plan's selects."""
+        found = self._layouts.get(id(select))
+        if found is None:
+            found = Layout(select, Expressions(context.tables, select.object))
+            self._layouts[id(select)] = found
+        return found
 
     def statement(
         self,
@@ -127,6 +128,7 @@ class Plans:
             id(context.tables),
             context.include_deleted,
             context.version,
+            context.fiscal_start_month,
         )
         known = self._plans.get(key)
         if known is not None:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, and_, bindparam, false, func, not_, or_
-from sqlalchemy.sql.elements import Grouping
 
 from syncproof.soql import bound
 from syncproof.soql.expressions import Expressions
-from syncproof.soql.sql import folded, in_list, parameter, sort_key
+from syncproof.soql.sql import Parentheses, folded, in_list, parameter, sort_key
 from syncproof.soql.types import family
 
 if TYPE_CHECKING:
@@ -109,7 +108,9 @@ def _uncollated(left: bound.Expression) -> bool:
     """Tell whether text comes out of a function, which loses the column's case-blind collation."""
     if family(left.type) != "text":
         return False
-    return isinstance(left, bound.Aggregate) or bool(left.hops and left.hops[-1].polymorphic)
+    if not isinstance(left, bound.Column):
+        return True
+    return bool(left.hops and left.hops[-1].polymorphic)
 
 
 def _ordered(
@@ -130,6 +131,6 @@ def _contains(stored: ColumnElement[Any], value: str) -> ColumnElement[bool]:
 
 def _chain(join: Any, items: Sequence[ColumnElement[bool]]) -> ColumnElement[bool]:
     while len(items) > _CHUNK:
-        items = [Grouping(join(*items[i : i + _CHUNK])) for i in range(0, len(items), _CHUNK)]
+        items = [Parentheses(join(*items[i : i + _CHUNK])) for i in range(0, len(items), _CHUNK)]
     chained: ColumnElement[bool] = join(*items)
     return chained

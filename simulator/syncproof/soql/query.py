@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import orjson
+from sqlalchemy.exc import OperationalError
 
 from syncproof.soql import bound
-from syncproof.soql.errors import Refusal, SoqlError
-from syncproof.soql.expressions import Expressions
-from syncproof.soql.layout import Layout
+from syncproof.soql.errors import Refusal, SoqlError, too_complicated
 from syncproof.soql.plan import Plan, Plans
 from syncproof.soql.statements import IDS, PARENTS, USER, Statements
 
@@ -28,6 +27,8 @@ _NO_MORE = (
     "Aggregate query does not support queryMore(), use LIMIT to restrict the results to a single "
     "batch"
 )
+# How SQLite says that a condition is nested beyond what it takes.
+_TOO_DEEP = ("parser stack overflow", "Expression tree is too large", "at most 64 tables")
 
 
 def prepare(text: str, context: QueryContext) -> Query:
@@ -83,7 +84,7 @@ class Query:
     @property
     def columns(self) -> tuple[Selected, ...]:
         """The tree of selected columns."""
-        return self._layout().columns
+        return self._plan.layout(self._context, self._plan.select).columns
 
     def count(self, conn: Connection) -> int:
         """Count the rows of the result, LIMIT and OFFSET applied."""
@@ -108,7 +109,12 @@ class Query:
         return self._read(conn, [by_id[key] for key in ids if key in by_id])
 
     def page(self, conn: Connection, size: int) -> tuple[list[Record], bool]:
-        """Read the first rows of the result; says whether there are more."""
+        """Read the first rows of the result; says whether there are more.
+
+        A grouped query never pages: it gives all its rows or refuses.
+        """
+        if self.is_count or self.is_aggregate:
+            return self.records(conn), False
         cursor = self._run(conn, "rows", Statements.rows)
         rows = cursor.fetchmany(size + 1)
         cursor.close()
@@ -118,7 +124,7 @@ class Query:
         select = self._plan.select
         if select.is_aggregate and len(rows) > MAX_GROUPS:
             raise SoqlError("EXCEEDED_ID_LIMIT", _NO_MORE)
-        layout = self._layout()
+        layout = self._plan.layout(self._context, select)
         if layout.flat or select.is_aggregate:
             return layout.records(rows, {})
         return layout.records(rows, self._family(conn, select, [row[0] for row in rows]))
@@ -143,15 +149,12 @@ class Query:
         given = {PARENTS: _json(parents)}
         rows = self._run(conn, ("children", id(output)), build, given).fetchall()
         inner = [row[1:] for row in rows]
-        layout = Layout(output.select, Expressions(self._context.tables, output.select.object))
+        layout = self._plan.layout(self._context, output.select)
         family = self._family(conn, output.select, [row[0] for row in inner])
         children: dict[Any, list[Record]] = {}
         for row, record in zip(rows, layout.records(inner, family), strict=True):
             children.setdefault(row[0], []).append(record)
         return children
-
-    def _layout(self) -> Layout:
-        return self._plan.layout(self._context)
 
     def _run(
         self,
@@ -162,7 +165,12 @@ class Query:
     ) -> Any:
         statement = self._plan.statement(key, self._context, conn.dialect, build)
         values = {**self._values, **(more or {}), USER: self._context.user_id}
-        return statement.run(conn, values)
+        try:
+            return statement.run(conn, values)
+        except OperationalError as error:
+            if str(error.orig).startswith(_TOO_DEEP):
+                raise too_complicated().against("") from None
+            raise
 
 
 def _json(ids: Sequence[str]) -> str:

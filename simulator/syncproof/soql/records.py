@@ -71,4 +71,20 @@ class ChildColumns:
     columns: tuple[Selected, ...]
 
 
-Selected: TypeAlias = Leaf | Compound | Parent | ChildColumns
+@dataclass(frozen=True, slots=True)
+class TypeOf:
+    """A polymorphic parent whose columns depend on its object; `otherwise` is for all others."""
+
+    name: str
+    cases: tuple[tuple[ObjectType, tuple[Leaf, ...]], ...]
+    otherwise: tuple[Leaf, ...] | None
+
+    def columns_of(self, record: Record) -> tuple[Leaf, ...]:
+        """Give the columns of one of the records that this entry shows."""
+        for found, leaves in self.cases:
+            if found.name == record.entity:
+                return leaves
+        return self.otherwise or ()
+
+
+Selected: TypeAlias = Leaf | Compound | Parent | ChildColumns | TypeOf

@@ -35,6 +35,7 @@ class Shared:
     describe: Describe
     tables: Mapping[str, Any]
     version: float
+    fiscal_start_month: int = 1
     params: list[Param] = dataclass_field(default_factory=list)
     cacheable: bool = True
     relationships: set[tuple[str, ...]] = dataclass_field(default_factory=set)
@@ -107,6 +108,11 @@ class Scope:
         for depth in range(len(names)):
             self.shared.relationships.add((self.object.name, *names[: depth + 1]))
         return Column(hops, entity, found)
+
+    def relationship(self, path: tree.Path) -> tuple[Hop, ...]:
+        """Find the parents behind a path of relationships alone."""
+        hops, entity = self._walk(path.names[:-1], path.at)
+        return (*hops, self._hop(entity, path.names[-1], path.at))
 
     def _walk(self, names: tuple[str, ...], at: int) -> tuple[tuple[Hop, ...], ObjectType]:
         hops: tuple[Hop, ...] = ()

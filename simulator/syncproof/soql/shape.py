@@ -20,6 +20,7 @@ _LITERAL = re.compile(
     re.DOTALL,
 )
 _STRING = re.compile(_TEXT, re.DOTALL)
+_SEPARATOR = "\x00"
 _MARKS = " LSTDMRI"
 
 
@@ -28,6 +29,8 @@ def scan(text: str) -> tuple[str, list[tuple[str, str, int]]] | None:
 
     None when the shape alone would not decide the plan.
     """
+    if _SEPARATOR in text:
+        return None
     pieces: list[str] = []
     found: list[tuple[str, str, int]] = []
     last = 0
@@ -47,7 +50,7 @@ def scan(text: str) -> tuple[str, list[tuple[str, str, int]]] | None:
         found.append((mark, literal, start))
         last = end
     pieces.append(text[last:])
-    return "\x00".join(pieces), found
+    return _SEPARATOR.join(pieces), found
 
 
 def read(mark: str, text: str) -> Any:

@@ -40,6 +40,20 @@ def _sqlite(element: ListValues, compiler: Any, **_: Any) -> str:
     return f"(SELECT {value} FROM json_each({compiler.process(element.param)}))"  # noqa: S608
 
 
+class Parentheses(ColumnElement[bool]):
+    """A condition in parentheses that SQLAlchemy does not melt into its surroundings."""
+
+    inherit_cache = False
+
+    def __init__(self, inner: ColumnElement[bool]) -> None:
+        self.inner = inner
+
+
+@compiles(Parentheses)
+def _parentheses(element: Parentheses, compiler: Any, **_: Any) -> str:
+    return f"({compiler.process(element.inner)})"
+
+
 def in_list(left: ColumnElement[Any], name: str, *, fold: bool = False) -> ColumnElement[bool]:
     """Test membership in a list parameter."""
     left = folded(left) if fold else left

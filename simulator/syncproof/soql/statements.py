@@ -111,13 +111,13 @@ class Statements:
         return outer
 
     def _inner(self, query: bound.Select) -> Select[Any]:
-        """Build the inner select of a join, which never gives null."""
+        """Build the inner select of a join."""
         expressions = Expressions(self._tables, query.object, prefix="i")
         output = query.outputs[0]
         assert isinstance(output, bound.Output)  # noqa: S101 - narrows the type
         column = expressions.of(output.what)
         conditions = self._conditions(query, expressions)
-        chosen = select(column).where(column.is_not(None), *conditions)
+        chosen = select(column).where(*conditions)
         return chosen.select_from(expressions.source).correlate(None)
 
     def _conditions(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from syncproof.kit.describe import ID_TYPES, NUMBER_TYPES, TEXT_TYPES
 from syncproof.kit.times import to_ms
 from syncproof.soql.dates import Calendar, day_range
-from syncproof.soql.errors import Refusal, malformed
+from syncproof.soql.errors import Refusal, malformed, too_complicated
 from syncproof.soql.identifiers import full_id
 from syncproof.soql.literals import ANY_MARK, ONE_MARK
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from syncproof.soql.context import QueryContext
 
+MAX_LIST = 4000
 _WORDS = {"datetime": "dateTime", "long": "int", "currency": "double", "percent": "double"}
 _LITERALS = {
     "text": "S", "multi": "S", "id": "S", "boolean": "B", "int": "I", "double": "IR",
@@ -108,6 +109,8 @@ def many(one: Callable[[Any, QueryContext], Any]) -> Callable[[Any, QueryContext
     """Store a list of literals as the JSON text that the statement unpacks."""
 
     def convert(values: Any, context: QueryContext) -> Any:
+        if len(values) > MAX_LIST:
+            raise too_complicated()
         return json.dumps([one(v, context) for v in values], ensure_ascii=False)
 
     return convert

@@ -59,10 +59,10 @@ def endless_log() -> None:
     hang()
 
 
-def outliving(*, own_group: bool) -> None:
-    child = subprocess.Popen(
-        [sys.executable, "-c", "import threading; threading.Event().wait(60)"],
-        start_new_session=own_group,
+def outliving(*, own_group: bool, env: dict[str, str] | None = None) -> None:
+    sleeper = [sys.executable, "-c", "import threading; threading.Event().wait(60)"]
+    child = subprocess.Popen(  # noqa: S603 - our own few words
+        sleeper, start_new_session=own_group, env=env
     )
     Path(os.environ["SYNCPROOF_STATE_DIR"], "child.pid").write_text(str(child.pid))
     good()
@@ -104,10 +104,12 @@ DEEDS: dict[str, Callable[[], None]] = {
     "ok_is_text": lambda: good(1, "fine"),
     "ok_and_error": lambda: put('{"id": 1, "ok": {}, "error": {"code": "a", "message": "b"}}\n'),
     "error_is_text": lambda: put('{"id": 1, "error": "no"}\n'),
+    "just_too_long": lambda: good(1, {"x": "x" * 110_000}),
     "huge_answer": lambda: good(1, {"x": "x" * 300_000}),
     "not_utf8": not_utf8,
     "closes_stdout": lambda: os.close(1),
     "child_in_group": lambda: outliving(own_group=False),
+    "child_without_marker": lambda: outliving(own_group=False, env={}),
     "child_outside_group": lambda: outliving(own_group=True),
     "late": late,
     "shows_environment": shows_environment,

@@ -36,6 +36,7 @@ SMALL = DriverOptions(limits=Limits(line_bytes=100_000, log_bytes=100_000, stop_
         ("ok_is_text", "rubbish", '"fine"'),
         ("ok_and_error", "rubbish", '{"id", "error"}'),
         ("error_is_text", "rubbish", '{"error": {"code", "message"}}'),
+        ("just_too_long", "flood", "100000 bytes"),
         ("huge_answer", "flood", "100000 bytes"),
         ("endless_line", "flood", "100000 bytes"),
     ],
@@ -97,7 +98,7 @@ def test_the_log_is_kept_in_the_state_folder_and_limited(hostile, tmp_path):
     assert log.stat().st_mode & 0o077 == 0
 
 
-@pytest.mark.parametrize("deed", ["child_in_group", "child_outside_group"])
+@pytest.mark.parametrize("deed", ["child_in_group", "child_without_marker", "child_outside_group"])
 @pytest.mark.parametrize("how", ["stop", "kill"])
 def test_children_of_the_connector_are_ended_with_it(hostile, tmp_path, deed, how):
     driver = hostile(deed, SMALL)

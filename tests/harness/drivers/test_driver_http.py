@@ -167,3 +167,14 @@ def test_proxies_of_the_environment_are_ignored(monkeypatch):
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
     with answering(reply(b'{"a": 1}')) as url:
         assert call(url) == {"a": 1}
+
+
+def test_a_hung_call_leaves_no_thread_behind():
+    with answering(close=False) as url:
+        before = threading.active_count()
+        with pytest.raises(ConnectorFault):
+            call(url, timeout_s=0.1)
+        end = time.monotonic() + 2
+        while threading.active_count() > before and time.monotonic() < end:
+            threading.Event().wait(0.01)
+        assert threading.active_count() == before

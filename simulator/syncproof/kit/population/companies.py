@@ -26,7 +26,7 @@ def address(words: Pools, draws: tuple[int, int, int, int, int]) -> Address:
     form = words.streets[street % len(words.streets)]
     last_name = words.last_names[below(name, len(words.last_names))].text
     return Address(
-        form.format(n=1 + street % 197, name=last_name),
+        form.format(n=1 + street % 197, name=last_name[0].upper() + last_name[1:]),
         place.city,
         place.state,
         digits(place.zip, place.zip_digits, code),

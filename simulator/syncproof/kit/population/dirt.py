@@ -6,7 +6,6 @@ from bisect import bisect_right
 from itertools import accumulate
 from typing import Any
 
-from syncproof.kit.population import emails
 from syncproof.kit.population.draws import Draws, chance
 from syncproof.kit.population.hostile import hostile_strings
 from syncproof.kit.population.recipe import EMAIL_KINDS, Dirt
@@ -91,10 +90,3 @@ class Dirtier:
         if "missing_address" in kinds:
             for name in ("street", "city", "state", "postal_code", "country"):
                 values[name] = None
-
-
-def shown_email(email: str | None, kind: str, view: int) -> str | None:
-    """Write a recorded email the way one of several systems has it."""
-    if kind == "case_variant_email" and email is not None:
-        return emails.capitals(email, view)
-    return email

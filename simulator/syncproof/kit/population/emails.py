@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Literal
 
 EMAIL_LIMIT = 80  # Salesforce's Email; Account Engagement's 255 is wider
+OWN_LIMIT = EMAIL_LIMIT - 10  # leaves room for a tag or a blank
 LOCAL_LIMIT = 64  # RFC 5321, section 4.5.3.1.1
 
 Wish = Literal["as_is", "distinct", "own", "missing", "empty", "blank"]

@@ -1,5 +1,7 @@
 """Values that have broken real connectors, for any field."""
 
+# ruff: noqa: RUF001 - letters that look like others are the point
+
 from __future__ import annotations
 
 from syncproof.kit.rng import Rng
@@ -8,10 +10,13 @@ _STORABLE = (
     "😀", "𠮷野家", "👩‍👩‍👧‍👦", "Jose\u0301", "José", "İstanbul", "ısı", "Straße", "STRASSE",
     "\u202eabc\u202c", "שלום", "مرحبا", "zero\u200bwidth", "\ufeffBOM first", "non\u00a0breaking",
     "carriage\rreturn", "line\nfeed", "both\r\nof them", "tab\tstop", "", " ", " leading",
-    "trailing ", 'quote " inside', '""', "comma, inside", "semi;colon", "back\\slash",
+    "trailing ",
+    'quote " inside', '""', "comma, inside", "semi;colon", "back\\slash",
     "O'Neill", "100 %", "under_score", "'; DROP TABLE lead; --", "<script>alert(1)</script>",
-    "</script>", "<img src=x onerror=alert(1)>", "&amp;", "{{7*7}}", "${7*7}", "javascript:alert(1)",
-    "=1+1", "+1", "-1", "@SUM(A1)", "00123", "1e5", "#N/A", "null", "NULL", "None", "true", "undefined",
+    "</script>", "<img src=x onerror=alert(1)>", "&amp;",
+    "{{7*7}}", "${7*7}", "javascript:alert(1)",
+    "=1+1", "+1", "-1", "@SUM(A1)", "00123", "1e5", "#N/A", "null", "NULL",
+    "None", "true", "undefined",
     "NaN", "123456789012345", "999999999999999999", "0.1+0.2", "-0", "1700-01-01", "1900-02-29",
     "9999-12-31", "23:59:60", "2026-03-29T02:30:00", "\x1b]0;title\x07", "\x1b[31mred\x1b[0m",
     "../../etc/passwd", "%00", "%2e%2e%2f", "A@B.example", "a@b.example", "a+x@b.example",

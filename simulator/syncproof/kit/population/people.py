@@ -79,9 +79,7 @@ class Population:
         naming = self._companies.naming[locale]
         return locale, company, naming.person(index - 1 if namesake else index)
 
-    def _own_email(
-        self, index: int, row: tuple[int, ...], company: Company, name: FullName
-    ) -> str:
+    def _own_email(self, index: int, row: tuple[int, ...], company: Company, name: FullName) -> str:
         first, last = name.first.slug, name.last.slug
         if self._dirt.email_kind(index) == "free_mail":
             return emails.free(first, last, index, row[11])
@@ -89,7 +87,7 @@ class Population:
         if self._dirt.has_namesake(index):
             number = f"-{name.round + 2}"
         email = emails.own(first, last, number, company.domain, company.index)
-        return email if len(email) <= emails.EMAIL_LIMIT else f"p{index}@{company.domain}"
+        return email if len(email) <= emails.OWN_LIMIT else f"p{index}@{company.domain}"
 
     def _recorded(
         self, index: int, row: tuple[int, ...], kind: str, own: str, company: Company, words: Pools

@@ -7,17 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from syncproof.kit.errors import SyncProofError, nearest
-from syncproof.kit.population.dirt import shown_email
-from syncproof.kit.population.emails import SHARED, Wish
+from syncproof.kit.population.emails import SHARED, Wish, capitals
 from syncproof.kit.population.people import Population, population
+from syncproof.kit.population.places import People
 from syncproof.kit.population.records import Company, Person
 from syncproof.kit.rng import hash_fraction, hash_int
-
-if TYPE_CHECKING:
-    from syncproof.kit.scenario import Scenario
 
 _BLANKS: Mapping[Wish, str | None] = {"missing": None, "empty": "", "blank": "   "}
 
@@ -44,8 +41,14 @@ class Placement:
         `assigned: 0.6` assigns six in ten. A person is in or out whatever the other options are.
         """
         wanted = self.options.get(name, default)
-        if isinstance(wanted, bool) or not isinstance(wanted, int | float):
-            return bool(wanted)
+        if isinstance(wanted, bool):
+            return wanted
+        if not isinstance(wanted, int | float) or not 0 <= wanted <= 1:
+            raise SyncProofError(
+                f"people.{self.system}.{self.object}.{name}: found {wanted!r}, "
+                "expected true, false or a share from 0 to 1",
+                code="bad_scenario",
+            )
         drawn = hash_fraction(self.seed, "share", self.system, self.object, name, self.person.index)
         return drawn < wanted
 
@@ -64,15 +67,25 @@ class Placement:
                 )
 
 
+class StartingWorld(Protocol):
+    """What of a scenario decides who is where."""
+
+    @property
+    def seed(self) -> int:
+        """Give the scenario's own seed."""
+
+    @property
+    def people(self) -> People:
+        """Give the recipe and the places."""
+
+
 def placements(
-    scenario: Scenario, seed: int | None = None, *, system: str | None = None
+    scenario: StartingWorld, seed: int | None = None, *, system: str | None = None
 ) -> Iterator[Placement]:
     """List everybody who is to be somewhere, in the scenario's order; or only one system's."""
     chosen = scenario.seed if seed is None else seed
     people = population(chosen, scenario.people.recipe)
-    view = -1
-    for place in scenario.people.places:
-        view += 1
+    for view, place in enumerate(scenario.people.places):
         if system not in {None, place.system}:
             continue
         options = place.spec.options
@@ -88,10 +101,9 @@ def _seen(people: Population, index: int, wish: Wish, view: int) -> Person:
     """Make a person as one system has recorded them."""
     person = people.person(index)
     if wish == "as_is" or (wish == "distinct" and person.email_kind not in SHARED):
-        if not person.email_kind:
+        if person.email_kind != "case_variant_email":
             return person
-        email = shown_email(person.email, person.email_kind, index + view)
-        return person if email == person.email else replace(person, email=email)
+        return replace(person, email=capitals(person.own_email, index + view))
     if wish in {"own", "distinct"}:
         return replace(person, email=person.own_email, email_kind="")
     return replace(person, email=_BLANKS[wish], email_kind=f"{wish}_email")

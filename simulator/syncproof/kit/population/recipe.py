@@ -10,9 +10,9 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 
 from syncproof.kit.errors import nearest
 
-Share = Annotated[float, Field(ge=0, le=1)]
-Weight = Annotated[float, Field(gt=0)]
-Whole = Annotated[int, Field(ge=0)]
+Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+Weight = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+Whole = Annotated[int, Field(ge=0, le=100_000_000)]
 
 LOCALES = Path(__file__).parent / "locales"
 
@@ -82,7 +82,7 @@ class Recipe(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
     count: Whole = 0
-    companies: Annotated[int, Field(ge=1)] = 1
+    companies: Annotated[int, Field(ge=1, le=10_000_000)] = 1
     locales: Annotated[dict[LocaleName, Weight], Field(min_length=1)] = Field(
         default_factory=lambda: {"en_US": 1.0}
     )

@@ -1,5 +1,7 @@
 """Words that all locales share: picklist values, remarks, names in odd Unicode."""
 
+# ruff: noqa: RUF001 - letters that look like others are the point
+
 from __future__ import annotations
 
 # Salesforce's standard values of LeadSource, with how often each occurs among ten.

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from syncproof.oracle.inquiry import Breach, Inquiry, conclude
 from syncproof.oracle.keys.registry import key
 from syncproof.oracle.model import Finding, instant_ms
-from syncproof.oracle.spoilt import spoilt
-
-_LOGIN = frozenset({"token", "login"})
+from syncproof.oracle.spoilt import SIGN_IN, spoilt
 
 
 @key("honest", place=14)
@@ -30,7 +29,7 @@ def _moved_on_failure(inquiry: Inquiry) -> Iterator[Breach]:
     if inquiry.case.unknown_actors:
         return
     statuses = [o for o in inquiry.reports.statuses if o.data.get("last_sync_at")]
-    for earlier, later in zip(statuses, statuses[1:], strict=False):
+    for earlier, later in pairwise(statuses):
         old = instant_ms(earlier.data["last_sync_at"])
         new = instant_ms(later.data["last_sync_at"])
         if new <= old or new <= earlier.at_ms:
@@ -38,7 +37,9 @@ def _moved_on_failure(inquiry: Inquiry) -> Iterator[Breach]:
         sent = [
             x
             for x in inquiry.case.requests
-            if not earlier.at_ms >= x.at_ms and x.at_ms <= later.at_ms and x.operation not in _LOGIN
+            if not earlier.at_ms >= x.at_ms
+            and x.at_ms <= later.at_ms
+            and x.operation not in SIGN_IN
         ]
         if sent and all(spoilt(x) for x in sent):
             reason = "last_sync_at moved although every request of that run failed"

@@ -53,7 +53,7 @@ def _protected(
         own = [c for _, c in line.writes(field) if not case.by_connector(c)]
         sides.append((line, field, own[-1]) if own else None)
     last = max((s[2].at_ms for s in sides if s), default=0)
-    rule = case.rule(pair, None, last + 1)
+    rule = case.last_rule(pair)
     if rule == "newest":
         found = [s for s in sides if s and s[2].at_ms == last]
         side = found[0] if len(found) == 1 else None
@@ -62,7 +62,7 @@ def _protected(
             return None  # newest by record may differ from newest by field
     else:
         side = sides[0] if rule == case.profile.product else sides[1]
-    return side if side and pair.plain(side[2].after.get(side[1])) else None
+    return None if side is None or pair.empty(side[2].after.get(side[1])) else side
 
 
 def _overwriter(inquiry: Inquiry, line: Timeline, field: str, edit: Change) -> Change | None:

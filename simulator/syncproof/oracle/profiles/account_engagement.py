@@ -66,7 +66,10 @@ PAIRS = (
     _pair("comments", "Description", rule="account_engagement", only_to="salesforce"),
 )
 
-LINKS = ("salesforceContactId", "salesforceId", "salesforceLeadId")
+FREE_OBJECTS = frozenset(
+    {"users", "campaigns", "prospect-accounts", "opportunities", "field-options", "lists"}
+)
+LINKS = ("salesforceId", "salesforceContactId", "salesforceLeadId")
 SYNC_STATE = frozenset({"salesforceLastSync", "syncError"})
 BOOKKEEPING = SYNC_STATE | {
     *LINKS,
@@ -138,6 +141,7 @@ PROFILE = Profile(
         "Contact": "Email",
         "Account": "PersonEmail",
     },
+    free_objects=FREE_OBJECTS,
     links=LINKS,
     bookkeeping=BOOKKEEPING,
     sync_state=SYNC_STATE,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from syncproof.oracle.model import Row
-from syncproof.oracle.normalise import FORMS
+from syncproof.oracle.normalise import FORMS, text
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,10 @@ class FieldPair:
     def same(self, one: Any, other: Any) -> bool:
         """Tell if two values mean the same."""
         return self.plain(one) == self.plain(other)
+
+    def empty(self, value: Any) -> bool:
+        """Tell if there is no value; a flag that is off is a value."""
+        return text(value) == "" if self.form == "boolean" else not self.plain(value)
 
     def plain(self, value: Any) -> str:
         """Give the comparable form; empty text for no value."""
@@ -59,11 +63,12 @@ class Standing:
 class Profile:
     """The synced objects and fields of one product, and what its connector may do.
 
-    `links` are the product's native fields with the CRM id, the first that is set counts.
-    `bookkeeping` are fields of the connector's own notes on a person (link-back, sync state): always
-    allowed to be written and never a synced value. `owned` are the product's own fields, which
-    nothing from Salesforce may overwrite. `exclusion` gives the documented reason why a record
-    needs no counterpart, or None.
+    `free_objects` are always synced, even while paused; what their writes do to people besides
+    is the product's own doing. `links` are the product's native fields with the CRM id, the first
+    that is set counts. `bookkeeping` are fields of the connector's own notes on a person
+    (link-back, sync state): always allowed to be written and never a synced value. `owned` are the
+    product's own fields, which nothing from Salesforce may overwrite. `exclusion` gives the
+    documented reason why a record needs no counterpart, or None.
     """
 
     name: str
@@ -72,6 +77,7 @@ class Profile:
     crm_people: tuple[str, ...]
     pairs: tuple[FieldPair, ...]
     emails: Mapping[str, str]
+    free_objects: frozenset[str]
     links: tuple[str, ...]
     bookkeeping: frozenset[str]
     sync_state: frozenset[str]

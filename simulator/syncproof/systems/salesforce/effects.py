@@ -71,7 +71,7 @@ def before_delete(records: Records, obj: ObjectAccess, row: Row) -> None:
         )
 
 
-def after_delete(records: Records, obj: ObjectAccess, row: Row) -> None:
+def after_delete(records: Records, obj: ObjectAccess) -> None:
     """Do what follows a delete."""
     _forget(records, obj.name)
 
@@ -124,9 +124,7 @@ def _add_statuses(records: Records, campaign: str) -> None:
     if obj is None:
         return
     writer = obj.writer
-    audit = writer.audit(
-        writer.created + writer.modified, records.call.stamp_ms, records.actor.id
-    )
+    audit = writer.audit(writer.created + writer.modified, records.call.stamp_ms, records.actor.id)
     rows = [
         {"Id": records.org.new_id(obj.full), "CampaignId": campaign, "Label": label,
          "SortOrder": order, "IsDefault": default, "HasResponded": responded, "IsDeleted": False,

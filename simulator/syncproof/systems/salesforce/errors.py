@@ -12,9 +12,7 @@ INVALID_AUTH_HEADER = ErrorSpec(401, "INVALID_AUTH_HEADER", "INVALID_AUTH_HEADER
 API_DISABLED_FOR_ORG = ErrorSpec(
     403, "API_DISABLED_FOR_ORG", "The REST API is not enabled for this Organization."
 )
-REQUEST_LIMIT_EXCEEDED = ErrorSpec(
-    403, "REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded."
-)
+REQUEST_LIMIT_EXCEEDED = ErrorSpec(403, "REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded.")
 NOT_FOUND = ErrorSpec(404, "NOT_FOUND", "The requested resource does not exist")
 NO_EXTERNAL_ID = ErrorSpec(
     404, "NOT_FOUND", "Provided external ID field does not exist or is not accessible: {segment}"
@@ -182,9 +180,7 @@ SOAP_SESSION = ErrorSpec(
 )
 SOAP_MALFORMED = ErrorSpec(500, "UNKNOWN_EXCEPTION", "{text}")
 SOAP_UNKNOWN_CALL = ErrorSpec(500, "UNKNOWN_EXCEPTION", "No operation available for request {name}")
-SOAP_VERSION = ErrorSpec(
-    500, "UNSUPPORTED_API_VERSION", "Invalid Api version specified on URL"
-)
+SOAP_VERSION = ErrorSpec(500, "UNSUPPORTED_API_VERSION", "Invalid Api version specified on URL")
 
 
 def oauth(code: str, text: str, status: int = 400) -> VendorError:

@@ -40,7 +40,9 @@ class Rule:
 class Actor:
     """A user at work: the permissions, and whose records sharing opens."""
 
-    def __init__(self, org: Org, row: Mapping[str, Any], access: Access, team: frozenset[str]) -> None:
+    def __init__(
+        self, org: Org, row: Mapping[str, Any], access: Access, team: frozenset[str]
+    ) -> None:
         self.org = org
         self.id: str = row["Id"]
         self.row = row
@@ -95,9 +97,7 @@ class Org:
         edition = instance.settings["edition"]
         licenses = instance.settings["licenses"]
         limit = daily_api_requests(edition, licenses)
-        self.api = RollingQuota(
-            self.state, instance.space, "DailyApiRequests", limit, DAY, MINUTE
-        )
+        self.api = RollingQuota(self.state, instance.space, "DailyApiRequests", limit, DAY, MINUTE)
         self._access: dict[Permissions, Access] = {}
         self._actors: dict[str, Actor] = {}
         self._lists: Lists | None = None
@@ -211,9 +211,7 @@ class Org:
                 )
                 for r in tx.find(self.object("OpportunityStage"))
             }  # fmt: skip
-            closed = {
-                r["MasterLabel"] for r in tx.find(self.object("TaskStatus")) if r["IsClosed"]
-            }
+            closed = {r["MasterLabel"] for r in tx.find(self.object("TaskStatus")) if r["IsClosed"]}
             start = self.instance.settings["fiscal_year_start_month"]
             self._lists = Lists(stages, frozenset(closed), start)
         return self._lists

@@ -1,5 +1,6 @@
 """Creates, changes, deletes and finds records in the vendor's order of checks."""
 
+# ruff: noqa: RSE102 - an error spec is called to make the exception
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -87,9 +88,7 @@ class Records:
         elif field.type in {"id", "reference"}:
             wanted = full_id(value)
         rows = self.tx.find(obj.full, **{field.name: wanted})
-        return [
-            r for r in rows if not (obj.bin and r["IsDeleted"]) and self.can_see(obj, r)
-        ]  # fmt: skip
+        return [r for r in rows if not (obj.bin and r["IsDeleted"]) and self.can_see(obj, r)]
 
     # --- writing -------------------------------------------------------------------------------
 
@@ -171,7 +170,7 @@ class Records:
         else:
             audit = obj.writer.audit(obj.writer.modified, self.call.stamp_ms, self.actor.id)
             self.tx.update(obj.full, row, {"IsDeleted": True, **audit}, "delete")
-        effects.after_delete(self, obj, row)
+        effects.after_delete(self, obj)
 
     def _restore(self, obj: ObjectAccess, row: Row, deleted_ms: int) -> None:
         audit = obj.writer.audit(obj.writer.modified, self.call.stamp_ms, self.actor.id)
@@ -244,9 +243,7 @@ class Records:
             rows = self.by_external_id(target, keys[0], str(named[keys[0]]))
             if len(rows) == 1:
                 return str(rows[0]["Id"])
-            raise errors.NO_FOREIGN_KEY(
-                value=named[keys[0]], name=spec.name, object=target.name
-            )
+            raise errors.NO_FOREIGN_KEY(value=named[keys[0]], name=spec.name, object=target.name)
         raise errors.INVALID_INPUT(
             text=f"A parent record is named by exactly one external id field: {field.relationship}"
         )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from syncproof.kit.describe import ObjectType
+from dataclasses import replace
+
+from syncproof.kit.describe import Field, ObjectType
 from syncproof.systems.account_engagement.describe.fields import (
     LONG_TEXT,
     audit,
@@ -20,6 +22,12 @@ from syncproof.systems.account_engagement.describe.fields import (
 def _sides(kind: str) -> list[str]:
     return [f"{kind}{part}" for part in
             ("AddressOne", "AddressTwo", "City", "Country", "State", "Zip")]  # fmt: skip
+
+
+def _fixed(name: str, target: str, relationship: str) -> Field:
+    """Make an end of a membership: named on create, never changed."""
+    made = link(name, target, relationship, write=True, nillable=False, filterable=True)
+    return replace(made, updateable=False)
 
 
 USERS = ObjectType(
@@ -83,8 +91,8 @@ LIST_MEMBERSHIPS = ObjectType(
     "list-memberships",
     (
         key(),
-        link("listId", "lists", "list", write=True, nillable=False, filterable=True),
-        link("prospectId", "prospects", "prospect", write=True, nillable=False, filterable=True),
+        _fixed("listId", "lists", "list"),
+        _fixed("prospectId", "prospects", "prospect"),
         flag("optedOut", default=False),
         flag("isDeleted", write=False, default=False),
         *audit(),

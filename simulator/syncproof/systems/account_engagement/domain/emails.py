@@ -7,7 +7,10 @@ import re
 from syncproof.systems.account_engagement.errors import INVALID_EMAIL, refuse
 
 MAX_LENGTH = 255
-_FORM = re.compile(r"[^\s@,;<>()\[\]\"\\]{1,64}@(?:[^\s@.,;<>()\[\]\"\\]{1,63}\.){1,20}[^\W\d_]{2,63}")
+_FORM = re.compile(
+    r"[^\s@,;<>()\[\]\"\\]{1,250}@(?:[^\s@.,;<>()\[\]\"\\]{1,63}\.){1,20}"
+    r"(?:[^\W\d_]{2,63}|xn--[a-z0-9-]{2,59})"
+)
 
 
 def checked(value: object) -> str:

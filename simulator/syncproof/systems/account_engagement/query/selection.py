@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
 
 from syncproof.kit.describe import Describe, Field, ObjectType
 from syncproof.systems.account_engagement.describe.fields import is_hidden
@@ -16,6 +15,8 @@ from syncproof.systems.account_engagement.errors import (
 
 MAX_HOPS = 3
 MAX_FIELDS = 1_000
+MAX_OBJECTS = 40
+"""Objects that one answer may draw on; the vendor names no number."""
 COLLECTIONS = frozenset({"tags", "customFields", "lists", "visitors", "visitorActivities"})
 
 
@@ -51,6 +52,8 @@ def select_fields(describe: Describe, collection: str, names: tuple[str, ...]) -
         raise refuse(INVALID_FIELDS, f"more than {MAX_FIELDS} fields")
     for name in names:
         _add(describe, root, name)
+    if len(root.nodes()) > MAX_OBJECTS:
+        raise refuse(INVALID_FIELDS, f"more than {MAX_OBJECTS} objects")
     return root
 
 
@@ -99,8 +102,3 @@ def find_field(obj: ObjectType, name: str) -> Field | None:
     """Find a field that the API shows, by its exact name."""
     found = _exact(obj, name)
     return None if found is None or is_hidden(found) else found
-
-
-def all_fields(obj: ObjectType) -> tuple[Any, ...]:
-    """Name every field that the API shows."""
-    return tuple(f.name for f in obj.fields if not is_hidden(f))

@@ -19,7 +19,6 @@ _COMPARE = {
     "lt": lambda c, v: c < v,
     "le": lambda c, v: c <= v,
 }
-VISIBLE = {"none": "everything", "own": "only records assigned to the caller"}
 
 
 def run_query(
@@ -83,7 +82,7 @@ def _sort_key(base: Any, order: Order) -> ColumnElement[Any]:
 
 
 def _beyond(keys: Sequence[Any], order: Sequence[Order]) -> ColumnElement[bool]:
-    marks = [bindparam(f"a{i}") for i in range(len(keys))]
+    marks: list[Any] = [bindparam(f"a{i}") for i in range(len(keys))]
     if len({o.descending for o in order}) == 1:
         whole, mark = (tuple_(*keys), tuple_(*marks)) if len(keys) > 1 else (keys[0], marks[0])
         found: ColumnElement[bool] = whole < mark if order[0].descending else whole > mark

@@ -66,8 +66,9 @@ def _opportunity(row: Row, changes: Mapping[str, Any], lists: Lists) -> dict[str
         found["ForecastCategory"] = stage.category
     amount = row.get("Amount")
     likely = found.get("Probability", row.get("Probability"))
-    known = amount is not None and likely is not None
-    found["ExpectedRevenue"] = round(amount * likely / 100, 2) if known else None
+    found["ExpectedRevenue"] = None
+    if amount is not None and likely is not None:
+        found["ExpectedRevenue"] = round(amount * likely / 100, 2)
     if "CloseDate" in changes and row.get("CloseDate"):
         found.update(_fiscal(date.fromisoformat(row["CloseDate"]), lists.fiscal_start))
     return found

@@ -76,13 +76,10 @@ class Permissions:
 
     def on(self, name: str) -> Rights:
         """Give the rights on an object; all-data permissions widen what the object grants."""
-        for known, rights in self.objects:
-            if known == name.lower():
-                break
-        else:
-            rights = self.records
-            if name in SETUP:
-                rights = ALL if self.manage_users else READ
+        rights = dict(self.objects).get(name.lower())
+        if rights is None and name in SETUP:
+            rights = ALL if self.manage_users else READ
+        rights = rights or self.records
         view = self.view_all or self.modify_all or rights.view_all or rights.modify_all
         return replace(
             rights,

@@ -45,17 +45,17 @@ def _shown(value: Any) -> str:
 def not_deserialized(kind: str, value: Any) -> VendorError:
     """Refuse a JSON value that the type of the field cannot be read from."""
     if isinstance(value, dict | list):
-        token = "START_OBJECT" if isinstance(value, dict) else "START_ARRAY"
-        text = f"Cannot deserialize instance of {kind} from {token} value " + (
+        shape = "START_OBJECT" if isinstance(value, dict) else "START_ARRAY"
+        text = f"Cannot deserialize instance of {kind} from {shape} value " + (
             "{" if isinstance(value, dict) else "["
         )
     else:
-        token = "VALUE_STRING" if isinstance(value, str) else "VALUE_NUMBER_INT"
+        shape = "VALUE_STRING" if isinstance(value, str) else "VALUE_NUMBER_INT"
         if isinstance(value, bool):
-            token = "VALUE_TRUE" if value else "VALUE_FALSE"
+            shape = "VALUE_TRUE" if value else "VALUE_FALSE"
         elif isinstance(value, float):
-            token = "VALUE_NUMBER_FLOAT"
-        text = f"Cannot deserialize instance of {kind} from {token} value {_shown(value)}"
+            shape = "VALUE_NUMBER_FLOAT"
+        text = f"Cannot deserialize instance of {kind} from {shape} value {_shown(value)}"
     return errors.JSON_PARSER_ERROR(
         text=f"{text} or request may be missing a required field at [line:1, column:1]"
     )

@@ -1,0 +1,42 @@
+Feature: Trouble on the way
+  Connections break and quotas run out. Afterwards everybody has arrived, exactly once.
+
+  Background:
+    Given an active Account Engagement connector
+
+  @AE-AMP-01 @fault
+  Scenario: The answer to a creation gets lost
+    Given the prospect "Ana Torres" assigned to a sales user
+    And the prospect "Paul Weiss" assigned to a sales user
+    And the answer to the first creation of leads gets lost
+    When 10 minutes pass
+    And the trouble is over
+    Then no prospect has more than one Salesforce record made by the connector
+    And the prospect "Ana Torres" and its Salesforce record agree
+
+  @AE-AMP-01 @fault
+  Scenario: The connection breaks before a creation is carried out
+    Given the prospect "Ana Torres" assigned to a sales user
+    And the connection breaks at the first creation of leads
+    When 10 minutes pass
+    And the trouble is over
+    Then no prospect has more than one Salesforce record made by the connector
+    And the prospect "Ana Torres" and its Salesforce record agree
+
+  @AE-BIDIR-01 @fault
+  Scenario: Account Engagement refuses calls for five minutes because of its rate
+    Given the linked person "Mia Keller"
+    And Account Engagement refuses calls because of their rate for 5 minutes
+    When the job title of the lead "Mia Keller" changes to "Head of Purchasing"
+    And 10 minutes pass
+    And the trouble is over
+    Then the job title of the prospect "Mia Keller" is "Head of Purchasing"
+
+  @AE-BIDIR-02 @fault
+  Scenario: A lead is locked by somebody else at the first attempt
+    Given the linked person "Mia Keller"
+    And the first change of a lead finds it locked
+    When the job title of the prospect "Mia Keller" changes to "Head of Purchasing"
+    And 10 minutes pass
+    And the trouble is over
+    Then the job title of the lead "Mia Keller" is "Head of Purchasing"

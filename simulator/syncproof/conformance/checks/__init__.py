@@ -1,0 +1,1 @@
+"""Checks: pure functions over exchanges and records, each answering with a verdict."""

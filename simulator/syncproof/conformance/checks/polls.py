@@ -1,0 +1,52 @@
+"""How often, and where, the connector looks for changes."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from statistics import median
+
+from syncproof.conformance.checks.model import Journal
+from syncproof.conformance.verdict import Verdict
+
+_QUIET_S = 15.0
+
+
+def checks(journal: Journal, system: str) -> list[tuple[float, int]]:
+    """Give the change checks on one side: the moment and number of each one's first read.
+
+    Reads less than a few seconds apart belong to one check.
+    """
+    found: list[tuple[float, int]] = []
+    last = float("-inf")
+    for x in journal.on(system).where(lambda x: x.reads_person):
+        if x.at - last > _QUIET_S:
+            found.append((x.at, x.n))
+        last = x.at
+    return found
+
+
+def intervals(
+    journal: Journal, system: str, end: float, median_s: tuple[float, float], worst_s: float
+) -> Verdict:
+    """Judge the distances between change checks up to `end` by their median and the worst."""
+    found = checks(journal, system)
+    numbers = [n for _, n in found]
+    if not found:
+        return Verdict.undecided("no change check was seen: the connector may wait to be told")
+    times = [at for at, _ in found]
+    gaps = [later - earlier for earlier, later in pairwise(times)]
+    worst = max([*gaps, end - times[-1]])
+    if not gaps:
+        return Verdict.failed(f"one change check in {worst:g} s", numbers)
+    slow = Verdict.within(worst, 0, worst_s, "the longest wait between two checks (s)", numbers)
+    what = f"the median distance of {len(gaps) + 1} change checks (s)"
+    return slow & Verdict.within(median(gaps), *median_s, what, numbers)
+
+
+def both_sides(journal: Journal, systems: tuple[str, str]) -> Verdict:
+    """Demand that both systems were looked at."""
+    seen = {s: checks(journal, s) for s in systems}
+    missing = [s for s in systems if not seen[s]]
+    if missing:
+        return Verdict.undecided(f"no change check was seen on {', '.join(missing)}")
+    return Verdict.passed("both sides were checked", [seen[s][0][1] for s in systems])

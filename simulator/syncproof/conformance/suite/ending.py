@@ -1,0 +1,71 @@
+"""The end of every scenario: trouble over, time to settle, then the oracle."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from syncproof.conformance.suite.clock import Clock, iso
+from syncproof.conformance.suite.watched import Watched
+from syncproof.conformance.verdict import Verdict, worst
+from syncproof.conformance.world import Control
+
+CHECKS_TO_HEAL = 3
+QUIET_CHECKS = 2
+CHECK_S = 120
+
+
+class Ending:
+    """Heals the world, lets it settle, and asks the oracle."""
+
+    def __init__(self, control: Control, clock: Clock, watched: Watched) -> None:
+        self._control = control
+        self._clock = clock
+        self._watched = watched
+        self._healed = False
+        self._faults: list[Verdict] = []
+        self.findings: list[dict[str, Any]] = []
+
+    def heal(self) -> None:
+        """End all trouble and give the connector three change checks to catch up."""
+        self._faults += [_fired(f) for f in self._control.faults()]
+        self._control.heal()
+        self._control.observe("healed")
+        self._healed = True
+        if self._settles:
+            self._clock.pass_time(seconds=CHECKS_TO_HEAL * CHECK_S)
+
+    def judge(self, profile: str) -> Verdict:
+        """Let the world settle, and give the oracle's verdict together with the faults'."""
+        if not self._healed:
+            self.heal()
+        if self._settles:
+            since = iso(self._clock.now)
+            self._clock.pass_time(seconds=QUIET_CHECKS * CHECK_S)
+            self._watched.status()
+            self._control.observe("settled", since=since)
+        elif self._watched.connected:
+            self._watched.status()
+        self.findings = self._control.oracle(profile)
+        failed = [
+            Verdict.failed(f"oracle: {f['key']}: {f['reason']}", f["evidence"])
+            for f in self.findings
+            if f["outcome"] == "failed"
+        ]
+        return worst([*failed, *self._faults, *self._busy(), Verdict.passed()])
+
+    @property
+    def _settles(self) -> bool:
+        """Whether anything is due: only a running connector has to catch up."""
+        connected = self._watched.connected and self._watched.state == "running"
+        return connected and self._control.clock()["mode"] != "real"
+
+    def _busy(self) -> list[Verdict]:
+        if not self._clock.refusals.busy_wait:
+            return []
+        return [Verdict.undecided("busy_wait: the connector sleeps while virtual time stands")]
+
+
+def _fired(fault: dict[str, Any]) -> Verdict:
+    if fault["fired"]:
+        return Verdict.passed(f"fault {fault['name']} fired {fault['fired']} times")
+    return Verdict.undecided(f"fault {fault['name']} ({fault['id']}) never fired")

@@ -1,0 +1,1 @@
+"""Pure rules of synchronisation: values in, decisions out."""

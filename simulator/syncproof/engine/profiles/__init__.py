@@ -1,0 +1,1 @@
+"""Policies of the products that the engine can stand in for."""

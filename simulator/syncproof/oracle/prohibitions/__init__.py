@@ -1,0 +1,1 @@
+"""What settings and documents forbid a connector to write, by subject."""

@@ -1,0 +1,88 @@
+"""Finds the session behind a call, and the organisation that it belongs to."""
+
+# ruff: noqa: RSE102 - an error spec is called to make the exception
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import has_request_context, request
+
+from syncproof.kit.errors import VendorError
+from syncproof.kit.pipeline import INSTANCE
+from syncproof.systems.salesforce import errors, versions
+from syncproof.systems.salesforce.limits import NO_API, URI
+from syncproof.systems.salesforce.login import MAIN
+from syncproof.systems.salesforce.org import org_of
+
+if TYPE_CHECKING:
+    from syncproof.kit.call import Call
+
+
+def port_instance() -> str | None:
+    """Name the organisation whose own port the request came in at; None at a shared port."""
+    if not has_request_context():
+        return None
+    found = request.environ.get(INSTANCE)
+    return None if found is None else str(found)
+
+
+def authenticate(call: Call) -> None:
+    """Set identity and instance from the session id, or refuse."""
+    token = session_id(call)
+    identity = call.world.sessions.find(token, call.at_ms)
+    if identity is None or identity.issuer != "salesforce":
+        raise errors.INVALID_SESSION_ID()
+    here = port_instance() or MAIN
+    if here != identity.instance and (
+        port_instance() is not None or identity.instance in call.world.urls.get("salesforce", ())
+    ):
+        raise errors.INVALID_SESSION_ID()
+    call.identity = identity
+    call.instance = call.world.instance("salesforce", identity.instance)
+
+
+def session_id(call: Call) -> str:
+    """Read the session id from the Authorization header, whose scheme is Bearer or OAuth."""
+    header = call.headers.get("Authorization")
+    if not header:
+        raise errors.INVALID_SESSION_ID()
+    scheme, _, token = header.strip().partition(" ")
+    if scheme.lower() not in {"bearer", "oauth"} or not token:
+        raise errors.INVALID_AUTH_HEADER()
+    return token.strip()
+
+
+def check_resource(call: Call) -> None:
+    """Refuse a version that is not served, an over-long URI, and XML answers."""
+    if len(call.path) + len(call.query) + 1 > URI:
+        raise errors.URI_TOO_LONG()
+    version = call.args.get("version")
+    if version is not None and version not in versions.VERSIONS:
+        if call.path.startswith("/services/data/") and versions.retired(version):
+            raise errors.VERSION_GONE(version=version)
+        raise unknown_version(call)
+    accept = call.headers.get("Accept", "")
+    if "xml" in accept and "json" not in accept and "*/*" not in accept:
+        raise errors.NOT_ACCEPTABLE(kind=accept)
+
+
+def unknown_version(call: Call) -> VendorError:
+    """Refuse a version that never was."""
+    if call.path.startswith("/services/Soap/"):
+        return errors.SOAP_VERSION()
+    return errors.NOT_FOUND()
+
+
+def check_api(call: Call) -> None:
+    """Refuse organisations and users without API access."""
+    if call.org.settings["edition"] in NO_API:
+        raise errors.API_DISABLED_FOR_ORG()
+
+
+def charge(call: Call) -> None:
+    """Count a call against the rolling 24 hours of the organisation."""
+    org = org_of(call.org)
+    check_api(call)
+    if not org.api.take(call.at_ms):
+        raise errors.REQUEST_LIMIT_EXCEEDED()
+    call.counted = True

@@ -1,0 +1,137 @@
+"""The answers of the describe resources, made once per version and set of permissions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from syncproof.kit.describe import Field, ObjectType
+from syncproof.systems.salesforce.domain.ids import MASTER_RECORD_TYPE
+
+if TYPE_CHECKING:
+    from syncproof.systems.salesforce.access import Access, ObjectAccess
+
+_SOAP = {
+    "id": "tns:ID", "reference": "tns:ID", "boolean": "xsd:boolean", "int": "xsd:int",
+    "long": "xsd:long", "double": "xsd:double", "currency": "xsd:double", "percent": "xsd:double",
+    "date": "xsd:date", "datetime": "xsd:dateTime", "time": "xsd:time",
+    "base64": "xsd:base64Binary", "address": "urn:address", "location": "urn:location",
+}  # fmt: skip
+_FLAGS = (
+    "createable", "deletable", "layoutable", "mergeable", "queryable", "replicateable",
+    "retrieveable", "searchable", "triggerable", "undeletable", "updateable", "feedEnabled",
+)  # fmt: skip
+_LONG = 255
+
+
+def field(spec: Field) -> dict[str, Any]:
+    """Describe a field with all keys that the service always shows."""
+    kind = spec.type
+    long = kind == "textarea" and spec.length > _LONG
+    numeric = kind in {"double", "currency", "percent"}
+    options = [
+        {"active": o["active"], "defaultValue": o["default"], "label": o["label"],
+         "validFor": None, "value": o["value"]}
+        for o in spec.extra.get("picklist", ())
+    ]  # fmt: skip
+    return {
+        "aggregatable": kind not in {"boolean", "base64", "address", "location"} and not long,
+        "aiPredictionField": False, "autoNumber": False,
+        "byteLength": spec.length if kind in {"id", "reference"} else spec.length * 3,
+        "calculated": bool(spec.extra.get("calculated", False)), "calculatedFormula": None,
+        "cascadeDelete": False, "caseSensitive": spec.case_sensitive,
+        "compoundFieldName": spec.compound, "controllerName": None,
+        "createable": spec.createable, "custom": spec.custom, "defaultValue": spec.default,
+        "defaultValueFormula": None, "defaultedOnCreate": spec.defaulted_on_create,
+        "dependentPicklist": False, "deprecatedAndHidden": False,
+        "digits": (spec.precision or 9) if kind == "int" else 0, "displayLocationInDecimal": False,
+        "encrypted": False, "externalId": spec.external_id,
+        "extraTypeInfo": _type_info(spec), "filterable": spec.filterable,
+        "filteredLookupInfo": None, "formulaTreatNullNumberAsZero": False,
+        "groupable": spec.groupable, "highScaleNumber": False, "htmlFormatted": False,
+        "idLookup": spec.id_lookup, "inlineHelpText": None, "label": spec.label,
+        "length": spec.length, "mask": None, "maskType": None, "name": spec.name,
+        "nameField": spec.name_field, "namePointing": spec.polymorphic, "nillable": spec.nillable,
+        "permissionable": spec.nillable and kind != "id", "picklistValues": options,
+        "polymorphicForeignKey": spec.polymorphic,
+        "precision": (spec.precision or 18) if numeric else 0, "queryByDistance": False,
+        "referenceTargetField": None, "referenceTo": list(spec.reference_to),
+        "relationshipName": spec.relationship, "relationshipOrder": None,
+        "restrictedDelete": False, "restrictedPicklist": spec.restricted_picklist,
+        "scale": spec.scale, "searchPrefilterable": kind == "reference",
+        "soapType": spec.extra.get("soapType", _SOAP.get(kind, "xsd:string")),
+        "sortable": spec.sortable, "type": kind, "unique": spec.unique,
+        "updateable": spec.updateable, "writeRequiresMasterRead": False,
+    }  # fmt: skip
+
+
+def _type_info(spec: Field) -> str | None:
+    if spec.compound == "Name" and spec.name_field:
+        return "personname"
+    return "plaintextarea" if spec.type == "textarea" else None
+
+
+def summary(obj: ObjectType, base: str) -> dict[str, Any]:
+    """Describe an object as the list of all objects does."""
+    path = f"{base}/sobjects/{obj.name}"
+    flags = {name: obj.flag(name) for name in _FLAGS}
+    urls = {
+        "compactLayouts": f"{path}/describe/compactLayouts", "rowTemplate": f"{path}/{{ID}}",
+        "describe": f"{path}/describe", "layouts": f"{path}/describe/layouts", "sobject": path,
+    }  # fmt: skip
+    return {
+        "activateable": False, "associateEntityType": None, "associateParentEntity": None,
+        **flags, "custom": obj.custom, "customSetting": False, "deepCloneable": False,
+        "deprecatedAndHidden": False, "hasSubtypes": False, "isInterface": False,
+        "isSubtype": False, "keyPrefix": obj.key_prefix or None, "label": obj.label,
+        "labelPlural": obj.label_plural, "mruEnabled": obj.flag("layoutable"), "name": obj.name,
+        "urls": urls,
+    }  # fmt: skip
+
+
+def whole(obj: ObjectType, base: str) -> dict[str, Any]:
+    """Describe an object with everything."""
+    children: list[dict[str, Any]] = [
+        {"cascadeDelete": c.cascade_delete, "childSObject": c.child, "deprecatedAndHidden": False,
+         "field": c.field, "junctionIdListNames": [], "junctionReferenceTo": [],
+         "relationshipName": c.name, "restrictedDelete": c.restricted_delete}
+        for c in obj.children
+    ]  # fmt: skip
+    layout = f"{base}/sobjects/{obj.name}/describe/layouts/{MASTER_RECORD_TYPE}"
+    record_types = [
+        {"active": True, "available": True, "defaultRecordTypeMapping": True,
+         "developerName": "Master", "master": True, "name": "Master",
+         "recordTypeId": MASTER_RECORD_TYPE, "urls": {"layout": layout}}
+    ]  # fmt: skip
+    return {
+        **summary(obj, base), "actionOverrides": [], "childRelationships": children,
+        "compactLayoutable": obj.flag("layoutable"), "defaultImplementation": None,
+        "extendedBy": None, "extendsInterfaces": None, "fields": [field(f) for f in obj.fields],
+        "implementedBy": None, "implementsInterfaces": None, "listviewable": None,
+        "lookupLayoutable": None, "namedLayoutInfos": [], "networkScopeFieldName": None,
+        "recordTypeInfos": record_types, "searchLayoutable": obj.flag("layoutable"),
+        "sobjectDescribeOption": "DEFERRED",
+        "supportedScopes": [
+            {"label": "All", "name": "everything"}, {"label": "My", "name": "mine"},
+        ],
+    }  # fmt: skip
+
+
+def describe(obj: ObjectAccess, access: Access, base: str) -> bytes:
+    """Give the bytes of an object's describe."""
+    key = (base, obj.name)
+    found = access.answers.get(key)
+    if found is None:
+        found = access.answers[key] = orjson.dumps(whole(obj.shown, base))
+    return found
+
+
+def describe_global(access: Access, base: str) -> bytes:
+    """Give the bytes of the list of all objects."""
+    found = access.answers.get(base)
+    if found is None:
+        shown = [summary(o, base) for o in access.describe]
+        body = {"encoding": "UTF-8", "maxBatchSize": 200, "sobjects": shown}
+        found = access.answers[base] = orjson.dumps(body)
+    return found

@@ -1,0 +1,98 @@
+"""SOQL queries and their pages."""
+
+# ruff: noqa: RSE102 - an error spec is called to make the exception
+from __future__ import annotations
+
+from typing import Any
+
+from syncproof.kit.call import Answer, Call
+from syncproof.kit.system import Routes
+from syncproof.soql import SoqlError
+from syncproof.systems.salesforce import cursors, errors, purge, reading
+from syncproof.systems.salesforce.limits import BATCH_MAX, BATCH_MIN
+from syncproof.systems.salesforce.records import Records
+from syncproof.systems.salesforce.wire import answer, base, header_options, parameters
+
+routes = Routes("/services/data/v<version>")
+
+
+def _batch(call: Call) -> int:
+    """Read the batch size that the caller would like; it is kept within what is allowed."""
+    wanted = header_options(call.headers.get("Sforce-Query-Options")).get("batchsize", "")
+    size = int(wanted) if wanted.isdigit() and len(wanted) < 10 else BATCH_MAX
+    return max(BATCH_MIN, min(BATCH_MAX, size))
+
+
+@routes.add("GET HEAD", "/query", "query")
+def query(call: Call, version: str) -> Answer:
+    """Answer the first page of a query."""
+    return _first(call, version, deleted=False)
+
+
+@routes.add("GET HEAD", "/queryAll", "query")
+def query_all(call: Call, version: str) -> Answer:
+    """Answer the first page of a query that also sees the recycle bin."""
+    purge.expired(call)
+    return _first(call, version, deleted=True)
+
+
+def _first(call: Call, version: str, *, deleted: bool) -> Answer:
+    given = parameters(call)
+    if "explain" in given:
+        raise errors.NOT_ENABLED(what="Query plan")
+    text = given.get("q")
+    if not text:
+        raise errors.NO_QUERY()
+    records = Records(call)
+    prepared = reading.prepare(records, text, version, deleted=deleted)
+    call.object = prepared.object.name
+    try:
+        return _page(call, records, prepared, text, version, deleted=deleted)
+    except SoqlError as error:
+        raise reading.refusal(error) from None
+
+
+def _page(
+    call: Call, records: Records, prepared: Any, text: str, version: str, *, deleted: bool
+) -> Answer:
+    conn = records.tx.conn
+    if prepared.is_count:
+        total = prepared.count(conn)
+        return answer({"totalSize": total, "done": True, "records": []})
+    size = _batch(call)
+    write = reading.shape(prepared.columns, version)
+    if prepared.is_aggregate:
+        rows = [write(r) for r in prepared.records(conn)]
+        return answer({"totalSize": len(rows), "done": True, "records": rows})
+    found, more = prepared.page(conn, size)
+    rows = [write(r) for r in found]
+    if not more:
+        return answer({"totalSize": len(rows), "done": True, "records": rows})
+    ids = prepared.ids(conn)
+    locator = cursors.open_cursor(records, text, ids, deleted=deleted)
+    return answer({
+        "totalSize": len(ids), "done": False,
+        "nextRecordsUrl": f"{base(version)}/query/{locator}-{size}", "records": rows,
+    })  # fmt: skip
+
+
+@routes.add("GET HEAD", "/query/<locator>", "query")
+@routes.add("GET HEAD", "/queryAll/<locator>", "query")
+def next_page(call: Call, version: str, locator: str) -> Answer:
+    """Answer a further page: the ids as they were, the values as they are."""
+    records = Records(call)
+    name, _, place = locator.partition("-")
+    cursor = cursors.find(records, name)
+    if cursor is None or not place.isdigit() or int(place) > len(cursor.ids):
+        raise errors.INVALID_QUERY_LOCATOR()
+    start, size = int(place), _batch(call)
+    prepared = reading.prepare(records, cursor.text, version, deleted=cursor.deleted)
+    call.object = prepared.object.name
+    write = reading.shape(prepared.columns, version)
+    ids = cursor.ids[start : start + size]
+    rows = [write(r) for r in prepared.records(records.tx.conn, ids)]
+    end = start + len(ids)
+    found: dict[str, Any] = {"totalSize": len(cursor.ids), "done": end >= len(cursor.ids)}
+    if end < len(cursor.ids):
+        found["nextRecordsUrl"] = f"{base(version)}/query/{name}-{end}"
+    return answer({**found, "records": rows})

@@ -1,0 +1,124 @@
+"""SOAP: logging in and out; every other operation is refused."""
+
+# ruff: noqa: ARG001, RSE102 - a handler takes every path variable; an error spec is called to make the exception
+from __future__ import annotations
+
+from typing import Any
+from xml.etree.ElementTree import Element, ParseError
+from xml.sax.saxutils import escape
+
+from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import fromstring
+
+from syncproof.kit.call import Answer, Call
+from syncproof.kit.errors import VendorError
+from syncproof.kit.system import Routes
+from syncproof.systems.salesforce import errors, login
+from syncproof.systems.salesforce.auth import check_resource, port_instance
+from syncproof.systems.salesforce.limits import NO_API
+from syncproof.systems.salesforce.org import Org
+
+routes = Routes()
+XML = "text/xml;charset=UTF-8"
+_ENVELOPE = "{http://schemas.xmlsoap.org/soap/envelope/}"
+_NAMESPACES = {"u": "urn:partner.soap.sforce.com", "c": "urn:enterprise.soap.sforce.com"}
+_FAULTS = {"INVALID_LOGIN": "LoginFault", "API_DISABLED_FOR_ORG": "LoginFault"}
+_PLAIN = {"auth": False, "counted": False}
+
+
+def _peek(call: Call) -> tuple[str, str]:
+    return ("login" if b"login" in call.body else "soap"), ""
+
+
+def render(error: VendorError) -> Answer:
+    """Write a fault; its tags have the prefixes that clients look for."""
+    kind = _FAULTS.get(str(error.code), "UnexpectedErrorFault")
+    text = escape(error.message)
+    body = (
+        '<?xml version="1.0" encoding="UTF-8"?><soapenv:Envelope '
+        'xmlns:soapenv="http://schemas.xmlsoap.org/soap/envelope/" '
+        'xmlns:sf="urn:fault.partner.soap.sforce.com" '
+        'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><soapenv:Body><soapenv:Fault>'
+        f"<faultcode>sf:{error.code}</faultcode><faultstring>{error.code}: {text}</faultstring>"
+        f'<detail><sf:{kind} xsi:type="sf:{kind}"><sf:exceptionCode>{error.code}'
+        f"</sf:exceptionCode><sf:exceptionMessage>{text}</sf:exceptionMessage></sf:{kind}>"
+        "</detail></soapenv:Fault></soapenv:Body></soapenv:Envelope>"
+    )
+    return Answer(500, body.encode(), XML)
+
+
+@routes.add("POST", "/services/Soap/<api>/<version>", "login", peek=_peek, **_PLAIN)
+@routes.add("POST", "/services/Soap/<api>/<version>/<org>", "login", peek=_peek, **_PLAIN)
+def soap(call: Call, api: str, version: str, org: str = "") -> Answer:
+    """Answer the login call of the partner and enterprise interfaces."""
+    if api not in _NAMESPACES:
+        raise errors.NOT_FOUND()
+    check_resource(call)
+    operation = _operation(call)
+    name = operation.tag.rpartition("}")[2]
+    if name != "login":
+        call.operation = "soap"
+        raise errors.SOAP_UNKNOWN_CALL(name=name)
+    found, user = _check(call, operation)
+    token = login.open_session(call, found, user, "SOAP", ["api"])
+    return Answer(200, _result(call, found, user, token, api, version).encode(), XML)
+
+
+def _operation(call: Call) -> Element:
+    try:
+        envelope: Element = fromstring(call.body, forbid_dtd=True)
+    except (ParseError, DefusedXmlException, ValueError, RecursionError):
+        raise errors.SOAP_MALFORMED(text="Unable to parse the request as XML") from None
+    body = envelope.find(f"{_ENVELOPE}Body")
+    if body is None or len(body) != 1:
+        raise errors.SOAP_MALFORMED(text="No request found in the SOAP body")
+    return body[0]
+
+
+def _check(call: Call, operation: Element) -> tuple[Org, dict[str, Any]]:
+    given = {e.tag.rpartition("}")[2]: (e.text or "") for e in operation}
+    try:
+        org, user = login.check_password(
+            call, given.get("username", ""), given.get("password", ""), port_instance()
+        )
+    except LookupError:
+        raise errors.INVALID_LOGIN() from None
+    settings = org.instance.settings
+    if settings["edition"] in NO_API or not settings["soap_login"]:
+        raise errors.API_LOGIN_DISABLED()
+    return org, user
+
+
+def _result(call: Call, org: Org, user: dict[str, Any], token: str, api: str, version: str) -> str:
+    url = login.instance_url(call, org, port_instance())
+    key, settings = org.instance.key, org.instance.settings
+    info = {
+        "accessibilityMode": "false", "chatterExternal": "false", "currencySymbol": "$",
+        "orgAttachmentFileSizeLimit": "5242880", "orgDefaultCurrencyIsoCode": "USD",
+        "orgDefaultCurrencyLocale": "en_US", "orgDisallowHtmlAttachments": "false",
+        "orgHasPersonAccounts": str(bool(settings["person_accounts"])).lower(),
+        "organizationId": key, "organizationMultiCurrency": "false",
+        "organizationName": f"SyncProof {org.instance.name}", "profileId": user["ProfileId"],
+        "roleId": user["UserRoleId"] or "",
+        "sessionSecondsValid": str(settings["session_timeout_minutes"] * 60),
+        "userDefaultCurrencyIsoCode": "", "userEmail": user["Email"],
+        "userFullName": user["Name"], "userId": user["Id"],
+        "userLanguage": user["LanguageLocaleKey"], "userLocale": user["LocaleSidKey"],
+        "userName": user["Username"], "userTimeZone": user["TimeZoneSidKey"],
+        "userType": "Standard", "userUiSkin": "Theme3",
+    }  # fmt: skip
+    result = {
+        "metadataServerUrl": f"{url}/services/Soap/m/{version}/{key}", "passwordExpired": "false",
+        "sandbox": str(bool(settings["sandbox"])).lower(),
+        "serverUrl": f"{url}/services/Soap/{api}/{version}/{key}", "sessionId": token,
+        "userId": user["Id"],
+    }  # fmt: skip
+    inner = "".join(f"<{k}>{escape(v)}</{k}>" for k, v in info.items())
+    outer = "".join(f"<{k}>{escape(v)}</{k}>" for k, v in result.items())
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?><soapenv:Envelope '
+        'xmlns:soapenv="http://schemas.xmlsoap.org/soap/envelope/" '
+        f'xmlns="{_NAMESPACES[api]}" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
+        f"<soapenv:Body><loginResponse><result>{outer}<userInfo>{inner}</userInfo></result>"
+        "</loginResponse></soapenv:Body></soapenv:Envelope>"
+    )

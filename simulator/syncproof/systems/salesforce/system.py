@@ -1,0 +1,194 @@
+"""The system as the kit sees it: each question is answered by a module of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from syncproof.kit.call import Answer, Call
+from syncproof.kit.errors import VendorError
+from syncproof.kit.quotas import Quota
+from syncproof.kit.system import Action, Instance, Route, System
+from syncproof.systems.salesforce import (
+    actions,
+    auth,
+    chaos,
+    control,
+    errors,
+    people,
+    populate,
+    provision,
+    schema,
+    settings,
+    wire,
+)
+from syncproof.systems.salesforce.limits import GZIP_FROM
+from syncproof.systems.salesforce.org import org_of, renew
+from syncproof.systems.salesforce.routes import all_routes, soap
+
+if TYPE_CHECKING:
+    from syncproof.kit.population.placement import Placement
+    from syncproof.kit.world import World
+
+
+class SalesforceSystem(System):
+    """Salesforce."""
+
+    name = "salesforce"
+    title = "Salesforce"
+    port_offset = 1
+    port_per_instance = True
+    gzip_from = GZIP_FROM
+    hosts = (
+        "login.salesforce.com", "test.salesforce.com", "*.my.salesforce.com", "*.salesforce.com",
+    )  # fmt: skip
+
+    def routes(self) -> Iterable[Route]:
+        """List every route of the wire API."""
+        return all_routes()
+
+    # --- the pipeline's questions -------------------------------------------------------------
+
+    def authenticate(self, call: Call) -> None:
+        """Set identity and instance from the session, then refuse what is no resource."""
+        auth.authenticate(call)
+        auth.check_resource(call)
+
+    def charge(self, call: Call) -> None:
+        """Count the call against the rolling day."""
+        auth.charge(call)
+
+    def render(self, call: Call, error: VendorError) -> Answer:
+        """Write an error as REST, OAuth or SOAP do."""
+        if call.path.startswith("/services/Soap"):
+            return soap.render(error)
+        if call.path in {"/services/oauth2/token", "/services/oauth2/revoke"}:
+            body = {"error": error.code, "error_description": error.message}
+            return wire.answer(body, error.status)
+        if call.path == "/services/oauth2/userinfo" and error.status == 401:
+            return Answer(403, b"Bad_OAuth_Token", "text/html;charset=UTF-8")
+        return wire.render(error)
+
+    def unknown_path(self, call: Call) -> VendorError:
+        """Refuse an unknown path; the answer still tells the caller's limit."""
+        self.identify(call)
+        return errors.NOT_FOUND()
+
+    def wrong_method(self, call: Call, allowed: Sequence[str]) -> VendorError:
+        """Refuse a method, naming those that the resource has."""
+        self.identify(call)
+        record = {"PATCH", "DELETE", "GET"} <= set(allowed) and "/composite" not in call.path
+        shown = [m for m in sorted(allowed) if not (record and m == "POST")]
+        return errors.METHOD_NOT_ALLOWED(method=call.method, allowed=",".join(shown))
+
+    def bad_body(self, call: Call, reason: str) -> VendorError:
+        """Refuse a body that is too large or no gzip."""
+        if reason == "too large":
+            return errors.BODY_TOO_LARGE()
+        return errors.JSON_PARSER_ERROR(text=f"The HTTP entity body cannot be read: {reason}")
+
+    def crash(self, call: Call, error: Exception) -> VendorError:
+        """Say that something broke inside, by the number of the exchange."""
+        return errors.UNKNOWN_EXCEPTION(number=call.n)
+
+    def finish(self, call: Call, answer: Answer) -> None:
+        """Tell REST callers how much of the daily limit is used."""
+        if call.instance is not None and call.path.startswith("/services/data/"):
+            api = org_of(call.instance).api
+            answer.headers["Sforce-Limit-Info"] = f"api-usage={api.used(call.at_ms)}/{api.limit}"
+
+    def chaos(self, name: str, call: Call, params: Mapping[str, Any]) -> VendorError | None:
+        """Word a fault."""
+        return chaos.refusal(name, params)
+
+    # --- worlds -------------------------------------------------------------------------------
+
+    def provision(self, world: World, options: Mapping[str, Any]) -> None:
+        """Make the organisations that the scenario asks for."""
+        provision.organizations(self, world, options)
+
+    def populate(self, instance: Instance, placements: Iterable[Placement]) -> None:
+        """Put people of the population into an organisation."""
+        populate.fill(instance, placements)
+
+    def credentials(self, world: World) -> dict[str, Any]:
+        """Give the administrator's credentials of the first organisation."""
+        return people.credentials(world.instances_of(self.name)[0])
+
+    def ready(
+        self, world: World, url: str, instances: Mapping[str, Mapping[str, str]]
+    ) -> dict[str, Any]:
+        """Say where one logs in, and which organisations there are."""
+        shown = {n: {"url": i["url"], "org_id": i["key"]} for n, i in instances.items()}
+        return {"login_url": url, "sandbox_login_url": url, "instances": shown}
+
+    # --- the control interface -----------------------------------------------------------------
+
+    def read_records(
+        self, instance: Instance, name: str, filters: Mapping[str, str], limit: int, after: str
+    ) -> dict[str, Any]:
+        """Read rows directly."""
+        return control.read(instance, name, filters, limit, after)
+
+    def create_record(self, call: Call, name: str, fields: Mapping[str, Any]) -> dict[str, Any]:
+        """Create a record as a person would."""
+        return control.create(call, name, fields)
+
+    def update_record(
+        self, call: Call, name: str, key: str, fields: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        """Change a record as a person would."""
+        return control.update(call, name, key, fields)
+
+    def delete_record(self, call: Call, name: str, key: str) -> dict[str, Any]:
+        """Delete a record as a person would."""
+        return control.delete(call, name, key)
+
+    def actions(self) -> Mapping[str, Action]:
+        """List what a person does here besides editing records."""
+        return actions.ACTIONS
+
+    def schema(self, instance: Instance, name: str) -> dict[str, Any]:
+        """Show an object's fields."""
+        return schema.show(instance, name)
+
+    def change_schema(
+        self, call: Call, name: str, field: str | None, change: Mapping[str, Any] | None
+    ) -> dict[str, Any]:
+        """Add, change or delete custom fields and picklist options."""
+        return schema.change(call, name, field, change)
+
+    def users(self, instance: Instance) -> list[dict[str, Any]]:
+        """List the users."""
+        return people.users(instance)
+
+    def create_user(self, call: Call, spec: Mapping[str, Any]) -> dict[str, Any]:
+        """Make a user."""
+        return people.create(call, spec)
+
+    def update_user(self, call: Call, user_id: str, spec: Mapping[str, Any]) -> dict[str, Any]:
+        """Change a user."""
+        return people.update(call, user_id, spec)
+
+    def create_token(self, call: Call, user_id: str, spec: Mapping[str, Any]) -> dict[str, Any]:
+        """Give credentials of a user."""
+        return people.token(call, user_id, spec)
+
+    def delete_tokens(self, call: Call, user_id: str) -> int:
+        """End all sessions of a user."""
+        return call.world.sessions.close_user(self.name, call.org.name, user_id)
+
+    def settings_schema(self) -> Mapping[str, Any]:
+        """Give the JSON Schema of the settings."""
+        return settings.SCHEMA
+
+    def set_settings(self, call: Call, changes: Mapping[str, Any]) -> dict[str, Any]:
+        """Change settings."""
+        call.org.settings = settings.apply(call.org, changes)
+        renew(call.org)
+        return dict(call.org.settings)
+
+    def quotas(self, instance: Instance) -> Mapping[str, Quota]:
+        """List the limits."""
+        api = org_of(instance).api
+        return {api.name: api}

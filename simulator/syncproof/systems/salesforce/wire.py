@@ -1,0 +1,111 @@
+"""Reading requests and writing answers the way the REST interface does."""
+
+# ruff: noqa: RSE102 - an error spec is called to make the exception
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
+
+import orjson
+
+from syncproof.kit.call import Answer
+from syncproof.kit.errors import VendorError
+from syncproof.systems.salesforce import errors
+
+if TYPE_CHECKING:
+    from syncproof.kit.call import Call
+
+JSON = "application/json;charset=UTF-8"
+
+
+def answer(value: Any, status: int = 200) -> Answer:
+    """Answer with JSON."""
+    return Answer(status, orjson.dumps(value), JSON)
+
+
+def empty(status: int = 204) -> Answer:
+    """Answer without a body."""
+    return Answer(status, b"", None)
+
+
+def base(version: str) -> str:
+    """Give the path of a version, with which the urls in answers begin."""
+    return f"/services/data/v{version}"
+
+
+def parameters(call: Call) -> dict[str, str]:
+    """Read the query string; of a repeated name the last counts."""
+    return dict(parse_qsl(call.query, keep_blank_values=True)) if call.query else {}
+
+
+def truth(text: str | None) -> bool:
+    """Read a boolean parameter."""
+    return (text or "").lower() == "true"
+
+
+def read_json(call: Call) -> Any:
+    """Read the JSON body, or refuse it with the parser's words."""
+    kind = call.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+    if kind and kind != "application/json":
+        raise errors.UNSUPPORTED_MEDIA_TYPE(kind=kind)
+    if not call.body.strip():
+        raise errors.BODY_REQUIRED()
+    try:
+        return call.json()
+    except orjson.JSONDecodeError as error:
+        raise _parser_error(error) from None
+
+
+def read_object(call: Call) -> dict[str, Any]:
+    """Read a JSON body that has to be an object."""
+    found = read_json(call)
+    if not isinstance(found, dict):
+        raise errors.JSON_PARSER_ERROR(
+            text="Cannot deserialize instance of map from START_ARRAY token at [line:1, column:1]"
+            if isinstance(found, list)
+            else "Unexpected token: expected START_OBJECT at [line:1, column:1]"
+        )
+    return found
+
+
+def _parser_error(error: orjson.JSONDecodeError) -> VendorError:
+    where = f"at [line:{error.lineno}, column:{error.colno}]"
+    if error.pos >= len(error.doc):
+        return errors.JSON_PARSER_ERROR(text=f"Unexpected end-of-input in a value {where}")
+    found = error.doc[error.pos]
+    return errors.JSON_PARSER_ERROR(
+        text=f"Unexpected character ('{found}' (code {ord(found)})): was expecting a valid value "
+        f"(JSON String, Number, Array, Object or token 'null', 'true' or 'false') {where}"
+    )
+
+
+def error_item(error: VendorError) -> dict[str, Any]:
+    """Write one error of an error body."""
+    item: dict[str, Any] = {"message": error.message, "errorCode": error.code}
+    if error.fields is not None:
+        item["fields"] = list(error.fields)
+    return item
+
+
+def save_error(error: VendorError) -> dict[str, Any]:
+    """Write a refusal as a row of save results."""
+    shown = [
+        {"statusCode": e.code, "message": e.message, "fields": list(e.fields or ())}
+        for e in errors.each(error)
+    ]  # fmt: skip
+    return {"success": False, "errors": shown}
+
+
+def render(error: VendorError) -> Answer:
+    """Write an error body: an array, as the REST interface does."""
+    found = answer([error_item(e) for e in errors.each(error)], error.status)
+    if error.status == 401:
+        found.headers["WWW-Authenticate"] = "Token"
+    return found
+
+
+def header_options(text: str | None) -> Mapping[str, str]:
+    """Read a header such as `batchSize=200; other=x`, names in lower case."""
+    pairs = (p.partition("=") for p in (text or "").replace(";", ",").split(","))
+    return {k.strip().lower(): v.strip() for k, eq, v in pairs if eq}
