@@ -47,12 +47,23 @@ def cli() -> None:
 
 def main() -> None:
     """Run the command line; our own errors end in one message and exit code 2, no traceback."""
-    from syncproof.kit.errors import SyncProofError
-
     try:
         cli(prog_name="syncproof")
-    except SyncProofError as error:
-        click.echo(f"syncproof: {error.message}", err=True)
-        if error.hint:
-            click.echo(f"  {error.hint}", err=True)
+    except Exception as error:
+        if not _explain(error):
+            raise
         sys.exit(2)
+
+
+def _explain(error: Exception) -> bool:
+    from syncproof.catalogue.load import CatalogueError
+    from syncproof.conformance.errors import HarnessError
+    from syncproof.kit.errors import SyncProofError
+
+    if not isinstance(error, CatalogueError | HarnessError | SyncProofError):
+        return False
+    click.echo(f"syncproof: {error}", err=True)
+    hint = getattr(error, "hint", "")
+    if hint:
+        click.echo(f"  {hint}", err=True)
+    return True

@@ -55,9 +55,10 @@ def show_behaviour(behaviour_id: str, *, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def coverage(*, as_json: bool) -> None:
     """Count what the bundled features cover, area by area."""
+    from syncproof.bundled import folder
     from syncproof.catalogue.coverage import coverage as counted
 
-    areas = counted()
+    areas = counted(folder("features"))
     if as_json:
         show({"areas": areas})
         return

@@ -30,7 +30,7 @@ def command() -> None:
 def _load(scenario: str, seed: int | None, folder: Path) -> World:
     from syncproof.kit.clock import Clock
     from syncproof.kit.registry import systems
-        from syncproof.kit.world import World, WorldSettings
+    from syncproof.kit.world import World, WorldSettings
     from syncproof.serve import find_scenario
 
     chosen = find_scenario(scenario)

@@ -14,7 +14,10 @@ from syncproof.kit.times import iso
 from syncproof.oracle import judge
 
 api = Api()
-KINDS = ("profile", "settings", "status", "link", "manual", "healed", "settled", "budget")
+KINDS = (
+    "profile", "settings", "status", "link", "manual", "log", "busy_wait", "healed", "settled",
+    "budget",
+)  # fmt: skip
 
 
 class Observation(Body):
@@ -33,6 +36,7 @@ def add_observation(context: Context, body: Observation, query: dict[str, str]) 
     noted = body.model_dump()
     noted["at"] = body.at or iso(context.world.clock.now_ms())
     noted["exchange"] = context.world.journal.last
+    noted["change"] = context.world.numbers.last
     context.world.observations.append(noted)
     context.hub.publish("observation", noted)
     return {"observations": len(context.world.observations)}

@@ -189,7 +189,7 @@ class Executor:
         kinds = {p.ae: p.kind for p in self._ctx.policy.pairs}
         for name in step.patch_fields:
             if canonical(kinds[name], values.get(name)) != step.base[name][0]:
-                self._state.enqueue(step.keys[0])
+                step.again = True
 
     # Links inside the product
 
@@ -270,6 +270,8 @@ class Executor:
         for key in step.keys:
             self._state.settle(key)
             self._state.dequeue(key)
+        if step.again:
+            self._state.enqueue(step.keys[0])
         for name, value in step.refused.items():
             text = f"{name}: {value!r} is no number"
             self._note_error(step.keys[0], "value_not_convertible", text)

@@ -50,7 +50,7 @@ _CASELESS = String().with_variant(String(collation="NOCASE"), "sqlite")
 
 def fold(value: str | None) -> str | None:
     """Fold text for comparisons without regard to case beyond ASCII (SQL function `sp_fold`)."""
-    return None if value is None else value.upper().casefold()
+    return None if value is None else value.upper()
 
 
 def column_type(field: Field) -> TypeEngine[Any]:

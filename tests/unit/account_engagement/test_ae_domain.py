@@ -159,8 +159,9 @@ def test_no_text_is_taken_for_a_page_token(text):
 
 
 def test_each_role_may_what_its_name_says():
-    assert Ability.CONNECTOR in abilities.of_role("Administrator")
-    assert Ability.CONNECTOR not in abilities.of_role("Marketing")
+    assert Ability.SETUP in abilities.of_role("Administrator")
+    assert Ability.SETUP not in abilities.of_role("Marketing")
+    assert Ability.CONNECTOR not in abilities.of_role("Sales Manager")
     assert Ability.DELETE in abilities.of_role("Marketing")
     assert Ability.VIEW_NOT_ASSIGNED not in abilities.of_role("Sales")
     assert abilities.of_role("Janitor") == Ability.NONE

@@ -1,6 +1,7 @@
 """The folders that travel with the package."""
 
 import pytest
+
 from syncproof.bundled import folder
 
 

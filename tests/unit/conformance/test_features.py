@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from pytest_bdd.parser import FeatureParser, ScenarioTemplate
+
 from syncproof.bundled import folder
 from syncproof.conformance.library import contexts, steps
 

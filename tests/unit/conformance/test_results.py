@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+
 from syncproof.catalogue.load import behaviours
 from syncproof.conformance.results import judge
 

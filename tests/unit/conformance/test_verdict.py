@@ -1,6 +1,7 @@
 """Verdicts and their composition."""
 
 import pytest
+
 from syncproof.conformance.verdict import Verdict, worst, worst_of
 
 GOOD = Verdict.passed("fine", [1])

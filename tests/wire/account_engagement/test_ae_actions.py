@@ -249,3 +249,44 @@ def test_tokens_come_from_salesforce(unit):
     hand(unit, "delete_tokens", "1")
     refused(unit.v5("GET", "prospects?fields=id"), 401, 184)
     assert ADMIN in hand(unit, "create_token", "1", {"kind": "access_token"})["access_token"]
+
+
+def test_blanks_are_nobodys_address(unit):
+    for _ in range(2):
+        hand(unit, "create_record", "prospects", {"email": "  "})
+    done = act(unit, "import_prospects", rows=[{"email": "  "}, {"email": "", "city": "Bonn"}])
+    assert (done["ids"], done["created"]) == ([3, 4], 2)
+
+
+def test_a_user_has_a_time_zone_of_own_and_follows_the_units_without(unit):
+    unit.create(email="ann@example.com")
+    hand(unit, "set_settings", {"zone": "Asia/Tokyo"})
+    assert unit.values("prospects", fields="createdAt")[0]["createdAt"].endswith("+09:00")
+    hand(unit, "update_user", "1", {"fields": {"timezone": "Asia/Kolkata"}})
+    assert unit.values("prospects", fields="createdAt")[0]["createdAt"].endswith("+05:30")
+    with pytest.raises(SyncProofError):
+        hand(unit, "update_user", "1", {"fields": {"timezone": "Mars"}})
+
+
+def test_misspelt_users_and_roles_are_refused_by_name(unit):
+    for spec in ({"profil": "Sales"}, {"profile": "Seller"}, {"fields": {"mail": "x"}}):
+        with pytest.raises(SyncProofError):
+            hand(unit, "create_user", spec)
+    with pytest.raises(VendorError):
+        hand(unit, "create_user", {"fields": {"email": "x"}})
+
+
+def test_an_import_sees_its_own_earlier_rows_and_the_recycle_bin(unit):
+    unit.create(email="ann@example.com")
+    unit.v5("DELETE", "prospects/1")
+    link = "00QSP00000000012AA"
+    done = act(unit, "import_prospects", rows=[
+        {"email": "bob@example.com", "salesforceId": link},
+        {"email": "ANN@example.com", "city": "Bonn"}, {"email": "BOB@example.com", "city": "Ulm"},
+        {"email": "carl@example.com", "salesforceId": link},
+    ])  # fmt: skip
+    assert done["ids"] == [2, 1, 2, None]
+    assert [(e["row"], e["code"]) for e in done["errors"]] == [(3, 81)]
+    assert unit.values("prospects", fields="id,city,isDeleted") == [
+        {"id": 1, "city": "Bonn", "isDeleted": False}, {"id": 2, "city": "Ulm", "isDeleted": False},
+    ]  # fmt: skip

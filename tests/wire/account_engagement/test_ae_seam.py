@@ -21,9 +21,15 @@ def results(unit, method, path, **body):
     return answer.json()["results"]
 
 
-def test_the_connectors_user_may_use_it_and_a_marketing_user_may_not(unit):
+def test_the_connectors_user_may_use_it_and_a_salesperson_may_not(unit):
     assert unit.as_user(CONNECTOR).seam("PUT", "users", json={"users": []}).status_code == 200
-    refused(unit.as_user(NORMAL).seam("PUT", "users", json={"users": []}), 405, 46)
+    assert unit.as_user(NORMAL).seam("PUT", "users", json={"users": []}).status_code == 200
+    system = unit.world.systems["account_engagement"]
+    spec = {"profile": "Sales", "fields": {"email": "s@example.com",
+                                           "salesforceId": crm_id("005", 50)}}  # fmt: skip
+    unit.by_hand(lambda call: system.create_user(call, spec))
+    sales = unit.as_user(crm_id("005", 50))
+    refused(sales.seam("PUT", "users", json={"users": []}), 405, 46)
     refused(unit.seam("PUT", "users", json={"users": []}, headers={"Authorization": ""}), 401, 184)
 
 

@@ -86,3 +86,18 @@ def test_units_of_one_organisation_share_its_integration_user(make_unit):
     assert all(len(u.key) == 18 and u.key.startswith("0Uv") for u in units)
     assert len({u.memory["connector_user_id"] for u in units}) == 1
     assert [u.settings["zone"] for u in units] == ["Europe/Berlin", "UTC"]
+
+
+def test_a_restored_world_is_as_it_was(both):
+    world = both.world
+    given = world.systems["account_engagement"].credentials(world)
+    headers = {"Authorization": f"Bearer {given['access_token']}",
+               "Pardot-Business-Unit-Id": given["business_unit_id"]}  # fmt: skip
+    url = f"{both.urls['account_engagement']}/api/v5/objects/prospects"
+    kept = world.snapshot()
+    first = requests.post(url, headers=headers, json={"email": "ann@example.com"}, timeout=10)
+    world.restore(kept)
+    assert call(both, given["access_token"], given["business_unit_id"]).json()["values"] == []
+    again = requests.post(url, headers=headers, json={"email": "ann@example.com"}, timeout=10)
+    assert (first.status_code, first.json()) == (again.status_code, again.json())
+    world.restore(kept)

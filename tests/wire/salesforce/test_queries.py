@@ -69,14 +69,17 @@ def test_a_locator_is_its_users_own_lives_two_days_and_the_eleventh_ends_the_fir
     assert (answer.status_code, answer.json()) == (400, refused)
 
 
+NESTED = (
+    "SELECT Name, Owner.Name, (SELECT LastName FROM Contacts), (SELECT Id FROM Tasks) "
+    "FROM Account WHERE Name = 'Nest'"
+)
+
+
 def test_parents_and_children_are_nested_with_attributes(shared):
     sf = shared.as_user()
     account = sf("POST", "/sobjects/Account", json={"Name": "Nest"}).json()["id"]
     sf("POST", "/sobjects/Contact", json={"LastName": "Kid", "AccountId": account})
-    rows = shared.query(
-        sf, f"SELECT Name, Owner.Name, (SELECT LastName FROM Contacts), (SELECT Id FROM Tasks) "
-        f"FROM Account WHERE Id = '{account}'",
-    )  # fmt: skip
+    rows = shared.query(sf, NESTED)
     assert rows[0]["Owner"]["attributes"]["type"] == "User"
     assert rows[0]["Contacts"]["totalSize"] == 1
     assert rows[0]["Contacts"]["records"][0]["LastName"] == "Kid"

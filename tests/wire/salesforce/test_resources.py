@@ -63,7 +63,9 @@ def test_a_wrong_method_names_the_right_ones(sf):
 @pytest.mark.parametrize("header", [None, "Bearer wrong", "OAuth 00D!x"])
 def test_a_bad_session_is_refused_with_an_array(salesforce_url, header):
     headers = {} if header is None else {"Authorization": header}
-    answer = requests.get(f"{salesforce_url}/services/data/v59.0/limits", headers=headers, timeout=9)
+    answer = requests.get(
+        f"{salesforce_url}/services/data/v59.0/limits", headers=headers, timeout=9
+    )
     assert answer.status_code == 401
     assert answer.json() == [
         {"message": "Session expired or invalid", "errorCode": "INVALID_SESSION_ID"}

@@ -68,6 +68,7 @@ def own_blind_user(world: World) -> None:
 @given("a private key that does not belong to the connected app")
 def foreign_key(world: World) -> None:
     world.plan.foreign_key = True
+    world.ending.hopeless = True
 
 
 @when("an administrator resumes the connector")
@@ -78,7 +79,9 @@ def resume(world: World) -> None:
 
 @when("an administrator pauses the connector")
 def pause(world: World) -> None:
+    world.get_known()
     world.watched.set_state("paused")
+    world.marks["paused"] = world.control.last_exchange() + 1
 
 
 @when("an administrator tries to resume the connector")

@@ -40,12 +40,12 @@ def unassigned_without_address(world: World, name: str) -> None:
 
 @given(said('the linked person "{name:Q}"'))
 def linked_person(world: World, name: str) -> None:
-    world.people.pair(world.people.named(name))
+    world.pair(world.people.named(name))
 
 
 @given(said('the linked person "{name:Q}" with the address of "{other:Q}"'))
 def linked_person_sharing(world: World, name: str, other: str) -> None:
-    world.people.pair(world.people.named(name, email_of=other))
+    world.pair(world.people.named(name, email_of=other))
 
 
 @given(said('the {kind:Kind} "{name:Q}"'))

@@ -63,10 +63,16 @@ def knows_lead_source(world: World, value: str) -> None:
 
 @then("neither side has received a person from the connector")
 def nothing_on_either_side(world: World) -> None:
-    journal = world.journal
-    sides = (SALESFORCE, PRODUCT)
-    world.demand(writes.nothing_written(journal, sides[0]))
-    world.demand(writes.nothing_written(journal, sides[1]))
+    world.demand(writes.nothing_written(world.journal, SALESFORCE))
+    world.demand(writes.nothing_written(world.journal, PRODUCT))
+
+
+@then("neither side has received a person from the connector since the pause")
+def nothing_since_pause(world: World) -> None:
+    begin = world.marks["paused"]
+    journal = world.journal.where(lambda x: x.n >= begin)
+    world.demand(writes.nothing_written(journal, SALESFORCE))
+    world.demand(writes.nothing_written(journal, PRODUCT))
 
 
 @then(said("{side:Side} has received no person from the connector"))

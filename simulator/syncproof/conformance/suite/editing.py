@@ -67,6 +67,7 @@ def backlog(world: World) -> None:
 
 def change(world: World, label: str, where: str, name: str, value: str) -> None:
     """Change a field of somebody on one side."""
+    world.get_known()
     person = world.people.named(name)
     product, crm = FIELDS[label]
     if where == "prospect":

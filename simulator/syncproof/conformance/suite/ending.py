@@ -15,13 +15,17 @@ CHECK_S = 120
 
 
 class Ending:
-    """Heals the world, lets it settle, and asks the oracle."""
+    """Heals the world, lets it settle, and asks the oracle.
+
+    A scenario whose connector can never work is hopeless: it is not expected to settle.
+    """
 
     def __init__(self, control: Control, clock: Clock, watched: Watched) -> None:
         self._control = control
         self._clock = clock
         self._watched = watched
         self._healed = False
+        self.hopeless = False
         self._faults: list[Verdict] = []
         self.findings: list[dict[str, Any]] = []
 
@@ -36,7 +40,7 @@ class Ending:
 
     def judge(self, profile: str) -> Verdict:
         """Let the world settle, and give the oracle's verdict together with the faults'."""
-        if not self._healed:
+        if not self._healed and not self.hopeless:
             self.heal()
         if self._settles:
             since = iso(self._clock.now)
@@ -57,7 +61,7 @@ class Ending:
     def _settles(self) -> bool:
         """Whether anything is due: only a running connector has to catch up."""
         connected = self._watched.connected and self._watched.state == "running"
-        return connected and self._control.clock()["mode"] != "real"
+        return connected and not self.hopeless and self._control.clock()["mode"] != "real"
 
     def _busy(self) -> list[Verdict]:
         if not self._clock.refusals.busy_wait:

@@ -11,7 +11,7 @@ from syncproof.conformance.checks.model import PRODUCT, SALESFORCE, Exchange, Jo
 from syncproof.conformance.drivers import Connector
 from syncproof.conformance.suite.accounts import Account, Accounts
 from syncproof.conformance.suite.clock import Clock
-from syncproof.conformance.suite.ending import Ending
+from syncproof.conformance.suite.ending import CHECK_S, CHECKS_TO_HEAL, Ending
 from syncproof.conformance.suite.people import People, Person
 from syncproof.conformance.suite.watched import Watched
 from syncproof.conformance.verdict import CheckFailed, Verdict
@@ -63,6 +63,7 @@ class World:
         self.faulty = False
         self.verdicts: list[Verdict] = []
         self._own: set[int] = set()
+        self._new_pairs = False
 
     # -- the connector ----------------------------------------------------------------------
 
@@ -81,6 +82,21 @@ class World:
     def connect(self) -> None:
         """Provision what the connector needs, and connect it."""
         self.watched.connect(self.account, self.plan.settings)
+
+    def pair(self, person: Person) -> None:
+        """Make a linked pair, which the connector has not looked at yet."""
+        self.people.pair(person)
+        self._new_pairs = True
+
+    def get_known(self) -> None:
+        """Let a running connector look at new pairs before anything happens to them.
+
+        A connector may tell who changed a field by what it saw before; nobody can ask it to know
+        a pair that it has never seen.
+        """
+        if self._new_pairs and self.watched.state == "running":
+            self.clock.pass_time(seconds=CHECKS_TO_HEAL * CHECK_S)
+            self._new_pairs = False
 
     # -- what the checks see ----------------------------------------------------------------
 

@@ -36,6 +36,7 @@ class Step:
     confirmed: bool = False
     refused: dict[str, str] = field(default_factory=dict)
     failed: bool = False
+    again: bool = False
 
     @property
     def writes(self) -> bool:

@@ -91,7 +91,7 @@ def remember(unit: Instance, row: dict[str, Any]) -> None:
             state.delete(logins, key)
     if row.get("salesforceId") and not row.get("isDeleted"):
         state.put(logins, row["salesforceId"], row["id"])
-    about = {"role": row["roleName"], "zone": row.get("timezone") or unit.settings["zone"]}
+    about = {"role": row["roleName"], "zone": row.get("timezone")}
     state.put(f"{unit.space}/users", str(row["id"]), about)
 
 
@@ -103,7 +103,7 @@ def caller(call: Call) -> Caller:
     about = call.world.state.get(f"{call.org.space}/users", user_id)
     if about is None:
         raise NotFoundError(f'account_engagement has no user "{user_id}"')
-    return _caller(int(user_id), about["role"], about["zone"])
+    return _caller(int(user_id), about["role"], about["zone"] or call.org.settings["zone"])
 
 
 @lru_cache(maxsize=1024)

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from syncproof.kit.call import Call
-from syncproof.kit.errors import SyncProofError, VendorError
+from syncproof.kit.errors import SyncProofError
 from syncproof.kit.system import Action
 from syncproof.systems.account_engagement import hand, prospects
 from syncproof.systems.account_engagement.access import by_hand, demand
 from syncproof.systems.account_engagement.domain.abilities import Ability
 from syncproof.systems.account_engagement.errors import NO_PERMISSION, NOT_FOUND, refuse
+from syncproof.systems.account_engagement.importing import run_import
 from syncproof.systems.account_engagement.provision import connector_user
 
 Args = Mapping[str, Any]
@@ -27,37 +28,6 @@ def _schema(required: tuple[str, ...], **properties: Any) -> dict[str, Any]:
 
 def _provision(call: Call, _args: Args) -> dict[str, Any]:
     return connector_user(call.org)
-
-
-def _import(call: Call, args: Args) -> dict[str, Any]:
-    """Upsert by email, row by row; a refused row leaves the others be."""
-    by_hand(call)
-    demand(call, Ability.CREATE)
-    found = args.get("rows")
-    if not isinstance(found, list) or not all(isinstance(r, dict) for r in found):
-        raise SyncProofError("rows: expected a list of objects")
-    done: dict[str, Any] = {"ids": [], "created": 0, "updated": 0, "errors": []}
-    for index, row in enumerate(found):
-        try:
-            number, kind = _import_row(call, row)
-        except VendorError as error:
-            done["ids"].append(None)
-            refusal = {"row": index, "code": error.code, "message": error.message}
-            done["errors"].append(refusal)
-            continue
-        done["ids"].append(number)
-        done[kind] += 1
-    return done
-
-
-def _import_row(call: Call, row: Args) -> tuple[int, str]:
-    values = hand.columns(prospects.prospect_type(call), row)
-    email = values.get("email")
-    live = prospects.by_email(call, email, deleted=False) if email else []
-    if live:
-        prospects.change(call, live[0], values)
-        return live[0]["id"], "updated"
-    return hand.add_prospect(call, values)["id"], "created"
 
 
 def _one(call: Call, args: Args, values: dict[str, Any]) -> dict[str, Any]:
@@ -114,7 +84,7 @@ ACTIONS: dict[str, Action] = {
     ),
     "import_prospects": Action(
         "Import prospects from a file: upsert by email",
-        _schema(("rows",), rows={"type": "array", "items": {"type": "object"}}), _import,
+        _schema(("rows",), rows={"type": "array", "items": {"type": "object"}}), run_import,
     ),
     "assign": Action(
         "Assign a prospect to a user", _schema(("prospect_id", "user_id"), prospect_id=_ID,

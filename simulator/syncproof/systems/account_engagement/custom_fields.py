@@ -31,7 +31,7 @@ def change(
     if name != "prospects":
         raise SyncProofError(f"{name} take no custom fields", hint="prospects do")
     by_hand(call)
-    demand(call, Ability.CONNECTOR)
+    demand(call, Ability.SETUP)
     if field is None:
         wanted = dict(wish or {})
         specs = wanted.get("fields", [wanted])

@@ -40,18 +40,24 @@ def create(call: Call, name: str, fields: Mapping[str, Any]) -> Row:
 
 
 def add_prospect(call: Call, values: Row) -> Row:
-    """Add a prospect; without AMPSEA an email in the recycle bin brings that prospect back.
+    """Add a prospect; one with that address in the recycle bin comes back instead."""
+    return from_the_bin(call, values) or prospects.create(call, values)
+
+
+def from_the_bin(call: Call, values: Row) -> Row | None:
+    """Bring back and change who has the address in the recycle bin; not with AMPSEA.
 
     Source: Help "Remove a Prospect from the Recycle Bin".
     """
     email = values.get("email")
-    if email and not call.org.settings["allow_duplicate_emails"]:
-        gone = prospects.by_email(call, email, deleted=True)
-        if gone and not prospects.by_email(call, email, deleted=False):
-            prospects.restore(call, gone[0])
-            prospects.change(call, gone[0], values)
-            return gone[0]
-    return prospects.create(call, values)
+    if call.org.settings["allow_duplicate_emails"] or prospects.taken(call, email):
+        return None
+    gone = prospects.by_email(call, email, deleted=True)
+    if not gone:
+        return None
+    prospects.restore(call, gone[0])
+    prospects.change(call, gone[0], values)
+    return gone[0]
 
 
 def update(call: Call, name: str, key: str, fields: Mapping[str, Any]) -> Row:

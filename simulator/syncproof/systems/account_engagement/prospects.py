@@ -43,8 +43,10 @@ def get(call: Call, key: int, *, deleted: bool = False) -> Row:
     return row
 
 
-def by_email(call: Call, email: str, *, deleted: bool) -> list[Row]:
+def by_email(call: Call, email: str | None, *, deleted: bool) -> list[Row]:
     """Find prospects by email in any case, the one with the latest activity first."""
+    if not emails.identifies(email):
+        return []
     obj = prospect_type(call)
     table = call.tx.store.tables[NAME]
 
@@ -61,31 +63,36 @@ def by_email(call: Call, email: str, *, deleted: bool) -> list[Row]:
     return [dict(zip(query.names, row, strict=True)) for row in rows]
 
 
+def taken(call: Call, email: str | None) -> bool:
+    """Say whether a live prospect has the address and may be the only one that has it."""
+    return not call.org.settings["allow_duplicate_emails"] and bool(
+        by_email(call, email, deleted=False)
+    )
+
+
 def create(call: Call, values: Mapping[str, Any]) -> Row:
     """Make a prospect from checked values: defaults, campaign, owner, unique email and link."""
-    row = dict(values)
-    if row.get("email") and not call.org.settings["allow_duplicate_emails"] and by_email(
-        call, row["email"], deleted=False
-    ):  # fmt: skip
+    if taken(call, values.get("email")):
         raise refuse(EMAIL_EXISTS)
+    return records.insert(call, prospect_type(call), [complete(call, values)])[0]
+
+
+def complete(call: Call, values: Mapping[str, Any]) -> Row:
+    """Check what a new prospect points to, and fill in campaign and owner."""
+    row = dict(values)
     resolve(call, row, key=None)
     if row.get("campaignId") is None:
         row["campaignId"] = oldest_campaign(call)
     if row.get("assignedToId") is not None:
         row.setdefault("firstAssignedAt", records.stamp(call))
-    return records.insert(call, prospect_type(call), [row])[0]
+    return row
 
 
 def change(call: Call, before: Row, values: Mapping[str, Any]) -> bool:
     """Change a prospect by checked values; says whether anything became different."""
     row = dict(values)
     email = row.get("email")
-    if (
-        email
-        and email.lower() != (before["email"] or "").lower()
-        and not call.org.settings["allow_duplicate_emails"]
-        and by_email(call, email, deleted=False)
-    ):
+    if email and email.lower() != (before["email"] or "").lower() and taken(call, email):
         raise refuse(EMAIL_EXISTS)
     resolve(call, row, key=before["id"])
     if row.get("assignedToId") is not None and before["firstAssignedAt"] is None:
@@ -131,10 +138,7 @@ def bin_it(call: Call, before: Row) -> None:
 
 def restore(call: Call, before: Row) -> None:
     """Take a prospect out of the recycle bin; its email and CRM id must still be free."""
-    unit = call.org
-    if before["email"] and not unit.settings["allow_duplicate_emails"] and by_email(
-        call, before["email"], deleted=False
-    ):  # fmt: skip
+    if taken(call, before["email"]):
         raise refuse(EMAIL_IN_USE)
     held = before["salesforceId"]
     if held and held not in crm_ids.SENTINELS:

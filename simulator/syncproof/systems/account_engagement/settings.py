@@ -59,12 +59,17 @@ def _check(name: str, value: Any) -> None:
     if name == "allow_duplicate_emails" and not isinstance(value, bool):
         raise SyncProofError(f"{name}: found {value!r:.40}, expected true or false")
     if name == "zone":
-        try:
-            ZoneInfo(value)
-        except (ZoneInfoNotFoundError, ValueError, TypeError, OSError):
-            raise SyncProofError(
-                f"zone: found {value!r:.40}, expected an IANA name such as Europe/Berlin"
-            ) from None
+        check_zone(name, value)
+
+
+def check_zone(name: str, value: Any) -> None:
+    """Refuse what is no time zone."""
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError, TypeError, OSError):
+        raise SyncProofError(
+            f"{name}: found {value!r:.40}, expected an IANA name such as Europe/Berlin"
+        ) from None
 
 
 def change(call: Call, changes: Mapping[str, Any]) -> dict[str, Any]:

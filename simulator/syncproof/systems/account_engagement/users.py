@@ -12,6 +12,7 @@ from syncproof.systems.account_engagement.domain import abilities, crm_ids, emai
 from syncproof.systems.account_engagement.errors import INVALID_USER_EMAIL, NOT_FOUND, refuse
 from syncproof.systems.account_engagement.incoming import record_id
 from syncproof.systems.account_engagement.records import Row
+from syncproof.systems.account_engagement.settings import check_zone
 
 NAME = "users"
 ROLE_NUMBERS = {role: number for number, role in enumerate(abilities.ROLES, 1)}
@@ -92,6 +93,8 @@ def from_spec(spec: Mapping[str, Any]) -> dict[str, Any]:
     for name in given:
         if name not in allowed:
             raise SyncProofError(f'users have no field "{name}"', hint=nearest(name, allowed))
+    if given.get("timezone") is not None:
+        check_zone("timezone", given["timezone"])
     values = dict(given)
     if role is not None:
         values["roleName"] = checked_role(role)

@@ -20,11 +20,12 @@ class Ability(Flag):
     ASSIGN = auto()
     LISTS = auto()
     CONNECTOR = auto()
+    SETUP = auto()
 
 
 _SALES = Ability.VIEW | Ability.CREATE
 _SALES_MANAGER = _SALES | Ability.VIEW_NOT_ASSIGNED | Ability.ASSIGN
-_MARKETING = _SALES_MANAGER | Ability.DELETE | Ability.LISTS
+_MARKETING = _SALES_MANAGER | Ability.DELETE | Ability.LISTS | Ability.CONNECTOR
 ADMINISTRATOR, MARKETING, SALES_MANAGER, SALES = (
     "Administrator",
     "Marketing",
@@ -32,7 +33,7 @@ ADMINISTRATOR, MARKETING, SALES_MANAGER, SALES = (
     "Sales",
 )
 ROLES: dict[str, Ability] = {
-    ADMINISTRATOR: _MARKETING | Ability.CONNECTOR,
+    ADMINISTRATOR: _MARKETING | Ability.SETUP,
     MARKETING: _MARKETING,
     SALES_MANAGER: _SALES_MANAGER,
     SALES: _SALES,

@@ -28,6 +28,11 @@ def is_valid(value: str) -> bool:
     return len(value) <= MAX_LENGTH and _FORM.fullmatch(value) is not None
 
 
+def identifies(value: str | None) -> bool:
+    """Say whether somebody can be known by it; blanks are nobody's address."""
+    return bool(value and value.strip())
+
+
 def as_typed(value: str | None) -> str | None:
     """Keep what a person typed or imported: nothing stays nothing, blanks stay blanks."""
     return value or None

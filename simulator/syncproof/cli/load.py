@@ -1,0 +1,36 @@
+"""`syncproof load`: Locust runs against the simulators, counted only if the oracle is green."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+
+@click.command("load", context_settings={"ignore_unknown_options": True})
+@click.argument("name")
+@click.option("--connector", default="reference", show_default=True, metavar="SPEC",
+              help="Connector under test (initial_sync).")  # fmt: skip
+@click.option("--users", default=4, show_default=True, type=click.IntRange(1, 10_000))
+@click.option("--seconds", default=20, show_default=True, type=click.IntRange(1, 86_400))
+@click.option("--people", default=2_000, show_default=True, type=click.IntRange(1, 1_000_000),
+              help="People of the initial sync.")  # fmt: skip
+@click.option("--report-dir", type=click.Path(file_okay=False, path_type=Path),
+              default=Path("syncproof-load"), show_default=True)  # fmt: skip
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.argument("locust_options", nargs=-1, type=click.UNPROCESSED)
+def command(name: str, locust_options: tuple[str, ...], **options: Any) -> None:
+    """Run a load test of `loadtests/` by name; further options go to Locust.
+
+    Example: syncproof load initial_sync --people 5000
+    """
+    from syncproof.conformance.loading import LoadOptions, run
+
+    chosen = LoadOptions(
+        name=name, connector=options["connector"], users=options["users"],
+        seconds=options["seconds"], people=options["people"], report_dir=options["report_dir"],
+        extra=locust_options,
+    )  # fmt: skip
+    sys.exit(run(chosen, as_json=options["as_json"]))

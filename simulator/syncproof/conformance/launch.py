@@ -1,0 +1,201 @@
+"""Runs the whole suite: simulators, pytest and connector as processes, events read as they come."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import orjson
+import requests
+
+from syncproof.catalogue.load import by_id, unknown
+from syncproof.conformance.drivers import DriverSpecError, driver_for
+from syncproof.conformance.errors import HarnessError
+from syncproof.conformance.events import Event
+from syncproof.conformance.suite import binding_file
+from syncproof.conformance.suite.served import Served, ServeError
+
+LOOK_S = 0.05
+PROFILES = ("account_engagement",)
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """What `syncproof verify` was asked for."""
+
+    connector: str = "reference"
+    profile: str = "account_engagement"
+    behaviours: tuple[str, ...] = ()
+    strength: str | None = None
+    seed: int = 20260105
+    time: str = "virtual"
+    time_scale: float = 60.0
+    workers: int = 1
+    features: Path | None = None
+    expression: str | None = None
+
+    def check(self) -> None:
+        """Refuse what cannot be run, before anything is started."""
+        try:
+            driver_for(self.connector)
+        except DriverSpecError as error:
+            raise HarnessError(str(error)) from None
+        for id_ in self.behaviours:
+            if id_ not in by_id():
+                raise HarnessError(unknown(id_, by_id()))
+        if self.workers > 1 and self.connector.startswith(("http:", "manual")):
+            raise HarnessError(
+                f"--workers {self.workers} needs a connector that we start ourselves",
+                hint="use cmd:, py: or the reference connector, or one worker",
+            )
+
+
+@dataclass(slots=True)
+class _Worker:
+    number: int
+    served: Served
+    control: str
+    process: subprocess.Popen[bytes]
+    events: Path
+    log: Path
+    read: int = 0
+    rest: bytes = b""
+
+
+@dataclass(slots=True)
+class Outcome:
+    """All events of a run, in the order they were read, and where the journals are."""
+
+    events: list[Event] = field(default_factory=list)
+    trouble: str = ""
+    exit_codes: list[int] = field(default_factory=list)
+
+
+def run(options: RunOptions, listen: Callable[[Event], None], journals: Path) -> Outcome:
+    """Run the suite; every event is handed on at once, the journals are kept in a folder."""
+    outcome = Outcome()
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="syncproof-verify-")))
+        workers = [_start(options, n, folder, stack) for n in range(1, options.workers + 1)]
+        try:
+            for event in _events(workers):
+                outcome.events.append(event)
+                listen(event)
+        except KeyboardInterrupt:
+            raise HarnessError("interrupted") from None
+        for worker in workers:
+            outcome.exit_codes.append(worker.process.returncode)
+            _keep_journal(worker, journals)
+        outcome.trouble = _trouble(workers, outcome.events)
+    return outcome
+
+
+def _start(options: RunOptions, number: int, folder: Path, stack: ExitStack) -> _Worker:
+    own = folder / f"worker-{number}"
+    own.mkdir()
+    served = Served(own, options.time, options.time_scale, options.seed)
+    stack.callback(served.stop)
+    try:
+        ready = served.ready()
+    except ServeError as error:
+        raise HarnessError(str(error)) from None
+    events, log = own / "events.jsonl", own / "pytest.log"
+    environment = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+    with log.open("wb") as output:
+        process = subprocess.Popen(  # noqa: S603 - our own command, no shell
+            _command(options, number, own / "ready.json", events),
+            stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, cwd=own,
+            env=environment,
+        )  # fmt: skip
+    stack.callback(_end, process)
+    return _Worker(number, served, ready["control"], process, events, log)
+
+
+def _command(options: RunOptions, number: int, ready: Path, events: Path) -> list[str]:
+    command = [
+        sys.executable, "-m", "pytest", "-q", "-p", "syncproof.conformance.pytest_plugin",
+        "-p", "pytest_bdd.plugin", "-p", "no:cacheprovider", "-c", os.devnull,
+        "--rootdir", str(ready.parent), "--connector", options.connector,
+        "--profile", options.profile, "--seed", str(options.seed),
+        "--syncproof-ready", str(ready), "--syncproof-events", str(events),
+    ]  # fmt: skip
+    if options.workers > 1:
+        command += ["--syncproof-shard", f"{number}/{options.workers}"]
+    for behaviour in options.behaviours:
+        command += ["--behaviour", behaviour]
+    if options.strength:
+        command += ["--strength", options.strength]
+    if options.features:
+        command += ["--features", str(options.features)]
+    if options.expression:
+        command += ["-k", options.expression]
+    return [*command, str(binding_file())]
+
+
+def _events(workers: list[_Worker]) -> Iterator[Event]:
+    running = list(workers)
+    while running:
+        for worker in list(running):
+            try:
+                worker.process.wait(LOOK_S / len(running))
+                running.remove(worker)
+            except subprocess.TimeoutExpired:
+                pass
+            yield from _new_events(worker)
+
+
+def _new_events(worker: _Worker) -> Iterator[Event]:
+    if not worker.events.exists():
+        return
+    with worker.events.open("rb") as file:
+        file.seek(worker.read)
+        data = worker.rest + file.read()
+        worker.read = file.tell()
+    *lines, worker.rest = data.split(b"\n")
+    for line in lines:
+        event: Event = orjson.loads(line)
+        yield {**event, "worker": worker.number}
+
+
+def _keep_journal(worker: _Worker, folder: Path) -> None:
+    name = "journal.jsonl" if worker.number == 1 else f"journal-{worker.number}.jsonl"
+    try:
+        with requests.get(f"{worker.control}/journal.jsonl", stream=True, timeout=60) as answer:
+            answer.raise_for_status()
+            with (folder / name).open("wb") as file:
+                for chunk in answer.iter_content(1 << 16):
+                    file.write(chunk)
+    except requests.RequestException as error:
+        raise HarnessError(f"the journal could not be read: {error}") from None
+    except OSError as error:
+        raise HarnessError(f"cannot write {folder / name}: {error.strerror}") from None
+
+
+def _trouble(workers: list[_Worker], events: list[Event]) -> str:
+    for event in events:
+        if event["event"] == "run_failed":
+            return str(event["error"])
+    for worker in workers:
+        ended = any(e["event"] == "run_finished" and e["worker"] == worker.number for e in events)
+        if not ended:
+            words = worker.log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
+            return " ".join(words[-3:]) or f"worker {worker.number} ended without a word"
+    return ""
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Interrupt pytest, so that it ends the connector too; kill it if it does not listen."""
+    if process.poll() is None:
+        process.send_signal(signal.SIGINT)
+        try:
+            process.wait(15)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
