@@ -2,7 +2,8 @@ Feature: Pausing an active connector
   What changes during a pause waits, and is caught up after the resume.
 
   Background:
-    Given an active Account Engagement connector
+    Given the job title follows Account Engagement
+    And an active Account Engagement connector
     And the linked person "Mia Keller"
 
   @AE-PAUSE-10

@@ -3,6 +3,7 @@ Feature: Records that Salesforce refuses
 
   Background:
     Given Salesforce refuses leads whose phone is "000000"
+    And the phone follows Account Engagement
     And an active Account Engagement connector
 
   @AE-QUEUE-01 @AE-QUEUE-02

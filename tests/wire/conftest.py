@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -39,6 +40,12 @@ class Served:
     servers: list[HttpServer] = field(default_factory=list)
     pipelines: dict[str, Pipeline] = field(default_factory=dict)
     folder: Path = Path()
+    options: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def load(self) -> None:
+        """Begin afresh with the options that the world was started with."""
+        text = SCENARIO.format(systems=self.options)
+        self.world.load(parse(text.encode(), systems=list(self.options)), 20260105)
 
     def tls(self) -> None:
         """Open a TLS front for every system, for clients that insist on https."""
@@ -74,8 +81,11 @@ class Served:
             self.world.urls[name] = {"main": self.urls[name]}
 
     def stop(self) -> None:
-        for server in self.servers:
-            server.stop()
+        threads = [threading.Thread(target=server.stop) for server in self.servers]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
         self.world.close()
 
     def _listen(self, app: Any, certificate: tuple[str, str] | None = None) -> HttpServer:
@@ -94,9 +104,8 @@ def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Se
         folder = tmp_path_factory.mktemp("world")
         known = {name: systems()[name] for name in options}
         world = World(WorldSettings(folder), Clock("virtual", 0), known, 20260105)
-        text = SCENARIO.format(systems=options)
-        world.load(parse(text.encode(), systems=list(options)), 20260105)
-        served = Served(world, folder=folder)
+        served = Served(world, folder=folder, options=options)
+        served.load()
         served.serve(list(options))
         started.append(served)
         return served

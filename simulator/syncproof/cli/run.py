@@ -40,7 +40,9 @@ def command(scenario: str, connector: str, **options: Any) -> None:
         attended = Attended(ready, connector)
         try:
             attended.connect({})
-            click.echo(f"{scenario} is being synchronised; watch {ready['console']}, end with Ctrl-C")
+            click.echo(
+                f"{scenario} is being synchronised; watch {ready['console']}, end with Ctrl-C"
+            )
             attended.work(ended)
         finally:
             attended.close()

@@ -10,25 +10,67 @@ import click
 
 
 @click.command("verify")
-@click.option("--connector", default="reference", show_default=True, metavar="SPEC",
-              help='reference, http://host:port, cmd:"node conn.js", py:module:factory or manual.')  # fmt: skip
-@click.option("--profile", default="account_engagement", show_default=True, metavar="NAME",
-              help="Product to judge.")  # fmt: skip
+@click.option(
+    "--connector",
+    default="reference",
+    show_default=True,
+    metavar="SPEC",
+    help='reference, http://host:port, cmd:"node conn.js", py:module:factory or manual.',
+)
+@click.option(
+    "--profile",
+    default="account_engagement",
+    show_default=True,
+    metavar="NAME",
+    help="Product to judge.",
+)
 @click.option("--behaviour", "behaviours", multiple=True, metavar="ID", help="Only these.")
-@click.option("--strength", type=click.Choice(["must", "should", "may"]),
-              help="Only this strength and stronger.")  # fmt: skip
-@click.option("--seed", default=20260105, show_default=True, type=click.IntRange(0, 2**63 - 1),
-              help="Another history of the world.")  # fmt: skip
-@click.option("--time", "time_mode", type=click.Choice(["virtual", "scaled", "real"]),
-              default="virtual", show_default=True, help="How time passes.")  # fmt: skip
-@click.option("--time-scale", default=60.0, show_default=True, type=click.FloatRange(1, 3600),
-              help="How many times faster scaled time runs.")  # fmt: skip
-@click.option("--report-dir", type=click.Path(file_okay=False, path_type=Path),
-              default=Path("syncproof-report"), show_default=True, help="Where the report goes.")  # fmt: skip
-@click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 16),
-              help="Complete sets of simulators and connectors side by side.")  # fmt: skip
-@click.option("--features", type=click.Path(exists=True, file_okay=False, path_type=Path),
-              help="A team's own features with our steps.")  # fmt: skip
+@click.option(
+    "--strength",
+    type=click.Choice(["must", "should", "may"]),
+    help="Only this strength and stronger.",
+)
+@click.option(
+    "--seed",
+    default=20260105,
+    show_default=True,
+    type=click.IntRange(0, 2**63 - 1),
+    help="Another history of the world.",
+)
+@click.option(
+    "--time",
+    "time_mode",
+    type=click.Choice(["virtual", "scaled", "real"]),
+    default="virtual",
+    show_default=True,
+    help="How time passes.",
+)
+@click.option(
+    "--time-scale",
+    default=60.0,
+    show_default=True,
+    type=click.FloatRange(1, 3600),
+    help="How many times faster scaled time runs.",
+)
+@click.option(
+    "--report-dir",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("syncproof-report"),
+    show_default=True,
+    help="Where the report goes.",
+)
+@click.option(
+    "--workers",
+    default=1,
+    show_default=True,
+    type=click.IntRange(1, 16),
+    help="Complete sets of simulators and connectors side by side.",
+)
+@click.option(
+    "--features",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="A team's own features with our steps.",
+)
 @click.option("-k", "expression", metavar="EXPR", help="Only scenarios whose names match.")
 @click.option("--json", "as_json", is_flag=True, help="Print results.json instead of the table.")
 def command(**options: Any) -> None:
@@ -45,10 +87,15 @@ def command(**options: Any) -> None:
     report_dir: Path = options.pop("report_dir")
     as_json: bool = options.pop("as_json")
     chosen = RunOptions(
-        connector=options["connector"], profile=options["profile"],
-        behaviours=options["behaviours"], strength=options["strength"], seed=options["seed"],
-        time=options["time_mode"], time_scale=options["time_scale"], workers=options["workers"],
+        connector=options["connector"],
+        profile=options["profile"],
+        behaviours=options["behaviours"],
+        strength=options["strength"],
+        seed=options["seed"],
+        time=options["time_mode"],
+        time_scale=options["time_scale"],
+        workers=options["workers"],
         features=options["features"].resolve() if options["features"] else None,
         expression=options["expression"],
-    )  # fmt: skip
+    )
     sys.exit(verify(chosen, report_dir, as_json=as_json))

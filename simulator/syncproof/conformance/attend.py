@@ -9,7 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from syncproof.conformance.drivers import (
-    Connector, ConnectorError, ConnectorFault, DriverSpecError, driver_for,
+    Connector,
+    ConnectorError,
+    ConnectorFault,
+    DriverSpecError,
+    driver_for,
 )  # fmt: skip
 from syncproof.conformance.errors import HarnessError
 from syncproof.conformance.suite.accounts import Accounts

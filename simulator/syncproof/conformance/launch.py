@@ -7,9 +7,11 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 
 import orjson
@@ -65,6 +67,8 @@ class _Worker:
     process: subprocess.Popen[bytes]
     events: Path
     log: Path
+    finished: bool = False
+    failed: str = ""
     read: int = 0
     rest: bytes = b""
 
@@ -75,26 +79,57 @@ class Outcome:
 
     events: list[Event] = field(default_factory=list)
     trouble: str = ""
-    exit_codes: list[int] = field(default_factory=list)
+
+    @property
+    def described(self) -> bool:
+        """Whether the connector ever said what it is."""
+        return any(e["event"] == "run_started" for e in self.events)
 
 
 def run(options: RunOptions, listen: Callable[[Event], None], journals: Path) -> Outcome:
     """Run the suite; every event is handed on at once, the journals are kept in a folder."""
     outcome = Outcome()
+    started = time.monotonic()
+    at = datetime.now(UTC).isoformat(timespec="seconds")  # noqa: TID251 - when the run was made
+
+    def pass_on(event: Event) -> None:
+        outcome.events.append(event)
+        listen(event)
+
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="syncproof-verify-")))
         workers = [_start(options, n, folder, stack) for n in range(1, options.workers + 1)]
         try:
-            for event in _events(workers):
-                outcome.events.append(event)
-                listen(event)
+            for event in _merged(_events(workers), len(workers)):
+                pass_on({**event, "started_at": at} if event["event"] == "run_started" else event)
         except KeyboardInterrupt:
             raise HarnessError("interrupted") from None
         for worker in workers:
-            outcome.exit_codes.append(worker.process.returncode)
             _keep_journal(worker, journals)
-        outcome.trouble = _trouble(workers, outcome.events)
+        outcome.trouble = _trouble(workers)
+    if outcome.trouble:
+        pass_on({"event": "run_failed", "error": outcome.trouble})
+    pass_on({"event": "run_finished", "duration_s": round(time.monotonic() - started, 3)})
     return outcome
+
+
+def _merged(events: Iterator[Event], workers: int) -> Iterator[Event]:
+    """Make one run of several workers': one start with all scenarios, ends left to the caller."""
+    starts: list[Event] = []
+    held: list[Event] = []
+    for event in events:
+        kind = event["event"]
+        if kind == "run_started":
+            starts.append(event)
+            if len(starts) == workers:
+                total = sum(e["scenarios"] for e in starts)
+                yield {**starts[0], "scenarios": total}
+                yield from held
+        elif kind not in {"run_finished", "run_failed"}:
+            if len(starts) < workers:
+                held.append(event)
+            else:
+                yield event
 
 
 def _start(options: RunOptions, number: int, folder: Path, stack: ExitStack) -> _Worker:
@@ -107,7 +142,11 @@ def _start(options: RunOptions, number: int, folder: Path, stack: ExitStack) -> 
     except ServeError as error:
         raise HarnessError(str(error)) from None
     events, log = own / "events.jsonl", own / "pytest.log"
-    environment = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+    environment = {
+        **os.environ,
+        "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
     with log.open("wb") as output:
         process = subprocess.Popen(  # noqa: S603 - our own command, no shell
             _command(options, number, own / "ready.json", events),
@@ -161,6 +200,8 @@ def _new_events(worker: _Worker) -> Iterator[Event]:
     *lines, worker.rest = data.split(b"\n")
     for line in lines:
         event: Event = orjson.loads(line)
+        worker.finished |= event["event"] == "run_finished"
+        worker.failed = worker.failed or str(event.get("error") or "")
         yield {**event, "worker": worker.number}
 
 
@@ -178,13 +219,11 @@ def _keep_journal(worker: _Worker, folder: Path) -> None:
         raise HarnessError(f"cannot write {folder / name}: {error.strerror}") from None
 
 
-def _trouble(workers: list[_Worker], events: list[Event]) -> str:
-    for event in events:
-        if event["event"] == "run_failed":
-            return str(event["error"])
+def _trouble(workers: list[_Worker]) -> str:
     for worker in workers:
-        ended = any(e["event"] == "run_finished" and e["worker"] == worker.number for e in events)
-        if not ended:
+        if worker.failed:
+            return worker.failed
+        if not worker.finished:
             words = worker.log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
             return " ".join(words[-3:]) or f"worker {worker.number} ended without a word"
     return ""

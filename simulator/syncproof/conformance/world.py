@@ -22,11 +22,15 @@ class ControlError(Exception):
 
 
 class Control:
-    """`/control/v1` of running simulators; `systems` is what the ready file says of each."""
+    """`/control/v1` of running simulators.
+
+    `systems` is what the ready file says of each, `seen` the clock as it was last seen.
+    """
 
     def __init__(self, ready: Mapping[str, Any]) -> None:
         self.base = str(ready["control"])
         self.systems: dict[str, Json] = dict(ready["systems"])
+        self.seen: Json = {}
         self._http = requests.Session()
         self._http.trust_env = False
         self._http.headers["Authorization"] = f"Bearer {ready['control_token']}"
@@ -39,17 +43,25 @@ class Control:
 
     def clock(self) -> Json:
         """Read time, alarms and what is in flight."""
-        return self._call("GET", "/clock")
+        self.seen = self._call("GET", "/clock")
+        return self.seen
 
     def advance_clock(self, *, to: str | None = None, seconds: float | None = None) -> Json:
         """Move a virtual clock."""
         body = {"to": to} if to is not None else {"seconds": seconds}
-        return self._call("POST", "/clock/advance", body)
+        self.seen = self._call("POST", "/clock/advance", body)
+        return self.seen
+
+    def now(self) -> str:
+        """Give the simulated time; a virtual clock stands still unless we move it."""
+        shown = self.seen if self.seen.get("mode") == "virtual" else self.clock()
+        return str(shown["now"])
 
     def load(self, scenario: str, seed: int) -> Json:
         """Begin a scenario afresh."""
         loaded = self._call("POST", "/worlds", {"scenario": scenario, "seed": seed})
         self.systems = dict(loaded["systems"])
+        self.seen = {}
         return loaded
 
     # -- records ----------------------------------------------------------------------------

@@ -174,11 +174,13 @@ class Connection:
         return max(wait, int((error.retry_after_s or 0) * SECOND))
 
     def _recovered(self) -> None:
-        if self.state.get("failures") or not self.state.get("credentials_valid"):
+        if self.state.get("failures"):
             with self.state.saving():
                 self.state.put("failures", 0)
                 self.state.put("resume_at", None)
                 self.state.put("message", None)
+        if not self.state.get("credentials_valid") and self.state.has_token():
+            with self.state.saving():
                 self.state.put("credentials_valid", True)
 
     # Answers

@@ -1,4 +1,4 @@
-"""A cycle: what changed on both sides, who belongs to whom, who wins, write, keep what is certain."""
+"""A cycle: what changed, who belongs to whom, who wins, write, keep what is certain."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class Cycle:
             return None
         pace = self._pace()
         shut = pace.left(self._ctx.now) == 0
-        return max(first, pace.reopens) if shut else (first or None)
+        return max(first, pace.reopens) if shut else first
 
     def _work(self) -> None:
         tracing.resolve(self._ctx)

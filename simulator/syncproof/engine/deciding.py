@@ -44,6 +44,7 @@ class Decider:
         self._owners = {ae: sf for sf, ae in self._users.items()}
         self._emails: set[str] = set()
         self._taken: set[str] = set()
+        self._busy: set[int] = set()
 
     def decide(self, key: Key) -> Decision:
         """Say what is to be done for a person."""
@@ -144,8 +145,9 @@ class Decider:
         if prospect.assigned is None and not policy.create_unassigned:
             text = "it is unassigned and no Salesforce record has its email address"
             return Skip(key, "unassigned", text)
-        if not self._reserve(prospect.email):
+        if prospect.id in self._busy or not self._reserve(prospect.email):
             return LATER
+        self._busy.add(prospect.id)
         return self._new_record(prospect)
 
     def _match(self, email: str) -> Match:
@@ -248,12 +250,13 @@ class Decider:
     # Both
 
     def _pair(self, prospect: Prospect, record: Record, link: Link | None) -> Decision:
-        if record.id in self._taken:
+        if record.id in self._taken or prospect.id in self._busy:
             return LATER
         key = prospect_key(prospect.id)
         if self._ctx.policy.respect_sharing and not record.shared:
             return Skip(key, "not_shared", f"{record.id} is outside the sharing rules")
         self._taken.add(record.id)
+        self._busy.add(prospect.id)
         base = link.base if link and self._ctx.policy.use_base else {}
         sides = Sides(
             prospect.values, record.values, base,

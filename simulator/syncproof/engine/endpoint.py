@@ -134,7 +134,7 @@ class Engine:
         self,
         connection: str,
         settings: Mapping[str, Any],
-        save: bool = True,  # noqa: FBT001, FBT002 - the protocol's own words
+        save: bool = True,
         now: str | None = None,
     ) -> Answer:
         """Change settings, or keep a draft of the change."""
@@ -166,7 +166,7 @@ class Engine:
         if system == "salesforce" and object in ("Lead", "Contact"):
             return held.sync_record(system, object, str(id))
         raise ProtocolError(
-            "unsupported",
+            "not_syncable",
             f"found {system} {object}; by hand go account_engagement prospect, salesforce Lead "
             "and salesforce Contact",
         )

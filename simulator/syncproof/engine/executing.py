@@ -53,7 +53,8 @@ class Executor:
         with self._state.saving():
             for step in matched:
                 base = step.settled(step.row_fields | step.patch_fields)
-                assert step.prospect and step.record  # noqa: S101 - chosen above
+                assert step.prospect is not None  # noqa: S101 - chosen above
+                assert step.record is not None  # noqa: S101 - chosen above
                 self._mirror.link(step.prospect, step.record, base, confirmed=step.confirmed)
 
     # Salesforce
@@ -193,7 +194,7 @@ class Executor:
 
     # Links inside the product
 
-    def confirm_links(self, only: set[int | None] | None = None) -> None:
+    def confirm_links(self, only: set[int] | None = None) -> None:
         """Tell the product which record each newly linked prospect has."""
         tried: set[int] = set()
         while True:
@@ -203,7 +204,8 @@ class Executor:
             if not rows:
                 return
             tried.update(w[0] for w in rows)
-            results = self._ctx.account_engagement.link_prospects([self._link_row(*w) for w in rows])
+            sent = [self._link_row(*w) for w in rows]
+            results = self._ctx.account_engagement.link_prospects(sent)
             with self._state.saving():
                 for (prospect, record, _), result in zip(rows, results, strict=True):
                     self._linked(prospect, record, result)

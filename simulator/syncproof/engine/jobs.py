@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import orjson
@@ -41,7 +42,7 @@ class Jobs:
     def metadata(self) -> None:
         """Bring changed descriptions of leads and contacts over."""
         for sobject in self._ctx.sobjects:
-            self._guarded(f"{sobject} description", lambda name=sobject: self._describe(name))
+            self._guarded(f"{sobject} description", partial(self._describe, sobject))
 
     def know_assigned_users(self) -> None:
         """Learn the product's users again when somebody unknown is assigned to a prospect."""

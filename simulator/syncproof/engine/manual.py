@@ -1,6 +1,7 @@
-"""Syncs one record by hand: "Sync with CRM" on a prospect, "Send to Account Engagement" on a record.
+"""Syncs one record by hand.
 
-It reads what concerns this person and nothing else, and works while the connector is paused.
+The two ways are "Sync with CRM" on a prospect and "Send to Account Engagement" on a record. It
+reads what concerns this person and nothing else, and works while the connector is paused.
 """
 
 from __future__ import annotations

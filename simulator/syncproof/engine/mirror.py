@@ -259,9 +259,12 @@ def _prospect(row: tuple[Any, ...]) -> Prospect:
 
 
 def _record(row: tuple[Any, ...]) -> Record:
+    key, sobject, email, created, created_by, modified_by, stamp, deleted, converted = row[:9]
+    owner, account, shared, values = row[9:]
     return Record(
-        *row[:7], bool(row[7]), row[8], row[9], row[10], bool(row[11]), orjson.loads(row[12])
-    )
+        key, sobject, email, created, created_by, modified_by, stamp, bool(deleted), converted,
+        owner, account, bool(shared), orjson.loads(values),
+    )  # fmt: skip
 
 
 def prospect_key(key: int) -> Key:

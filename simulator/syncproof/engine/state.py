@@ -121,6 +121,11 @@ class State:
             "user_id": token.user_id,
         })  # fmt: skip
 
+    def has_token(self) -> bool:
+        """Tell if somebody is logged in."""
+        query = "SELECT 1 FROM kept WHERE name LIKE 'token %' AND value != 'null'"
+        return self.db.execute(query).fetchone() is not None
+
     def drop_tokens(self) -> None:
         """Drop every token."""
         self.db.execute("DELETE FROM kept WHERE name LIKE 'token %'")
@@ -180,7 +185,8 @@ class State:
 
     def attempts(self, key: Key) -> int:
         """Say how often a person was tried in vain."""
-        row = self.db.execute("SELECT attempts FROM queue WHERE side = ? AND id = ?", key).fetchone()
+        query = "SELECT attempts FROM queue WHERE side = ? AND id = ?"
+        row = self.db.execute(query, key).fetchone()
         return 0 if row is None else int(row[0])
 
     def postpone(self, key: Key, until: int) -> None:

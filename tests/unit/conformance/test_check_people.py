@@ -8,6 +8,7 @@ from syncproof.conformance.checks.fields import Conflict
 
 SF = "salesforce"
 JWT = "grant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Ajwt-bearer&assertion=***"
+PATH = "/services/oauth2/token"
 LEAD = {
     "Id": "00Q1", "FirstName": "Ana", "LastName": "Torres", "Email": "A@x.example",
     "Company": "N", "Title": "Buyer",
@@ -86,7 +87,7 @@ def test_the_winner_has_to_win_on_both_sides():
 
 
 def test_a_call_in_another_name_is_found():
-    mine = x(1, 0, SF, "query", "Lead")
+    mine = x(1, 0, SF, "update", "Lead", "00Q1")
     other = x(2, 0, SF, "query", "Lead", actor="005000000000002")
 
     assert identity.acts_as(journal(mine), SF, USER, []).outcome == "passed"
@@ -101,12 +102,16 @@ def test_a_record_created_in_another_name_is_found():
 
 
 def test_a_silent_connector_has_no_identity():
-    assert identity.acts_as(journal(), SF, USER, []).outcome == "undecided"
+    only_reads = journal(x(1, 0, SF, "query", "Lead"))
+
+    assert identity.acts_as(only_reads, SF, USER, []).outcome == "undecided"
 
 
 def test_a_session_for_a_password_is_found():
-    signed = x(1, 0, SF, "token", "", body=JWT, actor="")
-    password = x(2, 0, SF, "token", "", body="grant_type=password&password=***", actor="")
+    signed = x(1, 0, SF, "login", "", path=PATH, body=JWT, actor="")
+    password = x(
+        2, 0, SF, "login", "", path=PATH, body="grant_type=password&password=***", actor=""
+    )
 
     assert identity.signed_assertions_only(journal(signed), SF).outcome == "passed"
     got = identity.signed_assertions_only(journal(signed, password), SF)
@@ -114,9 +119,9 @@ def test_a_session_for_a_password_is_found():
 
 
 def test_a_soap_login_is_no_signed_assertion():
-    assert identity.signed_assertions_only(journal(x(1, 0, SF, "login", "")), SF).outcome == (
-        "failed"
-    )
+    assert identity.signed_assertions_only(
+        journal(x(1, 0, SF, "login", "", path="/services/Soap/u/62.0")), SF
+    ).outcome == ("failed")
 
 
 def test_without_any_request_for_a_session_nothing_can_be_said():

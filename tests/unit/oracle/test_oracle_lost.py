@@ -75,3 +75,14 @@ def test_a_paused_connector_loses_nothing_yet(tell):
     story.later(5).person(story.AE, "prospects", "1", "create", email="a@b.com", userId=3)
     story.settle()
     assert story.outcome("lost") == "undecided"
+
+
+def test_a_value_that_the_other_side_had_and_somebody_replaced_there_is_not_lost(synced):
+    synced.later(60).person(synced.SF, "Lead", synced.LEAD, Title="Countess")
+    synced.later(60).look()
+    synced.write(synced.AE, "prospects", "1", jobTitle="Countess")
+    synced.later(60).person(synced.AE, "prospects", "1", jobTitle="Programmer")
+    synced.later(60).look()
+    synced.write(synced.SF, "Lead", synced.LEAD, Title="Programmer")
+    synced.settle()
+    assert synced.outcome("lost") == "passed"

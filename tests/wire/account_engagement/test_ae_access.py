@@ -1,5 +1,7 @@
 """Who may call: token, business unit, user, role."""
 
+import gzip
+
 import pytest
 from ae_client import ADMIN, CONNECTOR, NORMAL, open_session, refused
 
@@ -185,3 +187,12 @@ def test_the_old_forms_refuse_bad_tokens_with_401_and_the_old_login_with_199(uni
     assert (answer.status_code, answer.json()["@attributes"]["err_code"]) == (401, 184)
     answer = unit.call("POST", "/api/login/version/4", params={"format": "json"})
     assert (answer.status_code, answer.json()["@attributes"]["err_code"]) == (400, 199)
+
+
+def test_bodies_that_cannot_be_unpacked_or_are_too_large_are_refused(unit):
+    kind = {"Content-Type": "application/json", "Content-Encoding": "gzip"}
+    refused(unit.v5("POST", "prospects", data=b"not gzip", headers=kind), 400, 150)
+    bomb = gzip.compress(b" " * (11 * 1024 * 1024))
+    refused(unit.v5("POST", "prospects", data=bomb, headers=kind), 400, 150)
+    good = gzip.compress(b'{"email": "ann@example.com"}')
+    assert unit.v5("POST", "prospects", data=good, headers=kind).status_code == 201

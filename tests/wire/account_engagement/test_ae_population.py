@@ -38,8 +38,9 @@ def test_everybody_is_there_once_with_the_email_as_recorded_and_a_known_identity
     assert len(held) == len(rows) == 34
     people = {p.person.index: p.person for p in rows}
     for row in held:
-        index = unit.world.state.get("truth", f"account_engagement/prospects/{row['id']}")
-        assert row["email"] == (people.pop(index).email or None)
+        truth = unit.world.state.get("truth", f"account_engagement/prospects/{row['id']}")
+        person = people.pop(int(truth.removeprefix("person/")))
+        assert row["email"] == (person.email or None)
     assert people == {}
     assert {r["email"] for r in held if not (r["email"] or "").strip()} == {None, "   "}
     assert sum(r["userId"] == 2 for r in held) == 20

@@ -2,10 +2,16 @@ import pytest
 from org_by_hand import Org
 
 
+@pytest.fixture(scope="session")
+def lone(serve):
+    return serve(salesforce={})
+
+
 @pytest.fixture
-def org(serve):
-    """An organisation of one's own."""
-    return Org(serve(salesforce={}))
+def org(lone):
+    """A fresh organisation of one's own."""
+    lone.load()
+    return Org(lone)
 
 
 @pytest.fixture

@@ -185,4 +185,6 @@ def test_parents_and_children_are_reached_by_relationship_name(sf):
     children = sf("GET", f"/sobjects/Account/{account}/Contacts").json()
     assert parent["Name"] == "Tree"
     assert [c["Id"] for c in children["records"]] == [contact["id"]]
+    few = sf("GET", f"/sobjects/Account/{account}/Contacts?fields=LastName").json()["records"]
+    assert [set(c) for c in few] == [{"attributes", "LastName"}]
     assert sf("GET", f"/sobjects/Contact/{contact['id']}/ReportsTo").status_code == 404

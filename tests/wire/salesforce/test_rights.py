@@ -156,3 +156,25 @@ def test_an_enterprise_has_more_calls_by_its_licences(org):
     org.act("set_settings", {"edition": "Enterprise", "licenses": 25})
     answer = org.as_user()("GET", "/limits")
     assert answer.headers["Sforce-Limit-Info"].endswith("/125000")
+
+
+def test_the_organisation_shows_its_settings_to_connectors(org):
+    org.act("set_settings", {"sandbox": True, "edition": "Enterprise", "licenses": 7,
+                             "sharing_defaults": {"Lead": "Private"}})  # fmt: skip
+    sf = org.as_user()
+    shown = org.query(
+        sf, "SELECT IsSandbox, OrganizationType, DefaultLeadAccess FROM Organization"
+    )[0]  # fmt: skip
+    assert shown["IsSandbox"] is True
+    assert (shown["OrganizationType"], shown["DefaultLeadAccess"]) == ("Enterprise Edition", "None")
+    licence = "SELECT TotalLicenses, UsedLicenses FROM UserLicense WHERE Name = 'Salesforce'"
+    found = org.query(sf, licence)[0]
+    assert (found["TotalLicenses"], found["UsedLicenses"]) == (7, 2)
+    org.user()
+    assert org.query(sf, licence)[0]["UsedLicenses"] == 3
+
+
+def test_a_user_without_api_permission_is_refused(org):
+    user = org.user(permissions={"api_enabled": False})
+    answer = org.as_user(user)("GET", "/sobjects")
+    assert (answer.status_code, answer.json()[0]["errorCode"]) == (403, "API_CURRENTLY_DISABLED")

@@ -14,8 +14,8 @@ JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 def acts_as(journal: Journal, system: str, user: str, created: Sequence[Record]) -> Verdict:
     """Demand that every call and every record made carries the connector user's name."""
     calls = journal.on(system).where(lambda x: bool(x.actor) and not x.signs_in)
-    if not len(calls):
-        return Verdict.undecided("the connector has made no call")
+    if not len(calls.person_writes):
+        return Verdict.undecided("the connector has written nobody")
     strangers = calls.where(lambda x: short(x.actor) != short(user))
     if len(strangers):
         actor = next(iter(strangers)).actor
@@ -28,10 +28,10 @@ def acts_as(journal: Journal, system: str, user: str, created: Sequence[Record])
 
 
 def grant(exchange: Exchange) -> str:
-    """Give the grant type that was asked for; a SOAP login has none."""
-    if exchange.operation == "login":
-        return "login"
-    query = exchange.path.partition("?")[2]
+    """Give the grant type that was asked for; a SOAP login knows only passwords."""
+    path, _, query = exchange.path.partition("?")
+    if "/Soap/" in path:
+        return "a password"
     asked = parse_qs(exchange.body) or parse_qs(query)
     return (asked.get("grant_type") or [""])[0]
 

@@ -135,7 +135,9 @@ class Report:
             return "No scenario ran, so nothing was judged."
         if not self.results.behaviours:
             return "The scenarios name no documented behaviour, so conformance was not judged."
-        return "Only some of the scenarios ran. None failed, but a part proves nothing of the whole."
+        return (
+            "Only some of the scenarios ran. None failed, but a part proves nothing of the whole."
+        )
 
     def _musts(self, outcome: str | None = None) -> int:
         return sum(

@@ -7,7 +7,7 @@ from importlib.resources import files
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from syncproof.conformance.reports.text import duration, one_line, pretty, visible
+from syncproof.conformance.reports.text import duration, instant, one_line, pretty, visible
 
 PACKAGE = "syncproof.conformance.reports"
 
@@ -24,7 +24,7 @@ def environment() -> Environment:
         keep_trailing_newline=True,
         finalize=_finalize,
     )
-    made.filters.update(duration=duration, one_line=one_line, pretty=pretty)
+    made.filters.update(duration=duration, instant=instant, one_line=one_line, pretty=pretty)
     return made
 
 

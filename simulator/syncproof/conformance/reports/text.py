@@ -82,3 +82,9 @@ def duration(seconds: float | None) -> str:
         return f"{seconds:.1f} s"
     minutes, rest = divmod(round(seconds), 60)
     return f"{minutes} min {rest} s"
+
+
+def instant(value: str | None) -> str:
+    """Write an instant of our interfaces for reading, to the second."""
+    found = re.fullmatch(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.\d{1,9})?Z", value or "")
+    return f"{found[1]} {found[2]} UTC" if found else value or "unknown"

@@ -90,7 +90,6 @@ def backlog(world: World) -> None:
     editing.backlog(world)
 
 
-@given(said('the {label:Field} of the {where:Where} "{name:Q}" has changed to "{value:Q}"'))
 @when(said('the {label:Field} of the {where:Where} "{name:Q}" changes to "{value:Q}"'))
 def field_changes(world: World, label: str, where: str, name: str, value: str) -> None:
     editing.change(world, label, where, name, value)

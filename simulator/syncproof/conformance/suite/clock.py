@@ -43,7 +43,7 @@ class Clock:
     @property
     def now(self) -> datetime:
         """The simulated time."""
-        return instant(self._control.clock()["now"])
+        return instant(self._control.now())
 
     def pass_time(self, **span: float) -> None:
         """Let a span pass: `pass_time(minutes=10)`."""
@@ -60,8 +60,7 @@ class Clock:
             self._wait_until(target, shown)
             return
         for _ in range(_MOST_ROUNDS):
-            due = self._work()
-            shown = self._control.clock()
+            due, shown = self._work()
             now = instant(shown["now"])
             if now >= target:
                 return
@@ -72,21 +71,22 @@ class Clock:
             self.refusals.clock_moved()
         raise Undecided(f"the connector planned more than {_MOST_ROUNDS} rounds")
 
-    def _work(self) -> datetime | None:
-        """Have the connector do all that is due, and give its next plan."""
+    def _work(self) -> tuple[datetime | None, Json]:
+        """Have the connector do all that is due; give its next plan, and the clock."""
         self.rounds += 1
         advanced = self._connector.advance()
-        self._quiet()
-        return instant(advanced.next_due) if advanced.next_due else None
+        shown = self._quiet()
+        return (instant(advanced.next_due) if advanced.next_due else None), shown
 
-    def _quiet(self) -> None:
-        """Wait until no request is under way any more."""
+    def _quiet(self) -> Json:
+        """Wait until no request is under way any more, and give the clock."""
         end = time.monotonic() + _IN_FLIGHT_S
         pause = threading.Event()
-        while self._control.clock()["in_flight"]:
+        while (shown := self._control.clock())["in_flight"]:
             if time.monotonic() > end:
                 raise Undecided("the connector says it is idle, but a request is still under way")
             pause.wait(_LOOK_S / 10)
+        return shown
 
     def _wait_until(self, target: datetime, shown: Json) -> None:
         factor = float(shown.get("scale") or 1) if shown["mode"] == "scaled" else 1.0

@@ -80,7 +80,7 @@ class Run:
         """Give the simulated time, as every message to the connector carries it."""
         if self._control is None:
             return _BEFORE_ANY_WORLD
-        return str(self._control.clock()["now"])
+        return self._control.now()
 
     def _activity(self) -> int:
         return self._clock.refusals.activity() if self._clock else 0

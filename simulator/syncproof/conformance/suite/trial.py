@@ -81,7 +81,8 @@ class Trial:
         outcome, verdict = judge(exception, faulty=self._faulty)
         if exception is None and self.world is not None:
             evidence = tuple(dict.fromkeys(n for v in self.world.verdicts for n in v.evidence))
-            verdict = Verdict.passed("", evidence)
+            reasons = dict.fromkeys(v.reason for v in self.world.verdicts if v.reason)
+            verdict = Verdict.passed("; ".join(reasons), evidence)
         world = self.world
         return {
             **self.head(),

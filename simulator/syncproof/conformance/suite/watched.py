@@ -78,7 +78,7 @@ class Watched:
     def sync(self, system: str, name: str, key: str | int) -> SyncResult:
         """Sync one record by hand; a deferred one is waited for."""
         for _ in range(_MOST_DEFERRALS):
-            self._control.observe("manual", system=system, object=name, record_id=str(key))
+            self._control.observe("manual", system=system, object=name, id=str(key))
             found = self.connector.sync_record(system, name, key)
             if found.result != "deferred":
                 return found

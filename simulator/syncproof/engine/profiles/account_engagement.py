@@ -1,4 +1,4 @@
-"""The Salesforce connector of Account Engagement: its field pairs, cadence and documented choices."""
+"""The Salesforce connector of Account Engagement: field pairs, cadence, documented choices."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""HTTP clients of the systems that the engine connects, each written from its vendor's documents."""
+"""HTTP clients of the systems, each written from its vendor's documents."""

@@ -137,7 +137,9 @@ def _results(reply: Reply) -> list[SeamResult]:
     if not isinstance(rows, list):
         raise garbled(SYSTEM, "an answer without results", writes=True)
     return [
-        SeamResult(row.get("success") is True, str(row.get("code", "")), str(row.get("message", "")))
+        SeamResult(
+            row.get("success") is True, str(row.get("code", "")), str(row.get("message", ""))
+        )
         for row in rows
     ]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from syncproof.oracle.history import Timeline
 from syncproof.oracle.inquiry import Breach, Inquiry, conclude
@@ -37,6 +38,9 @@ def _vanished(inquiry: Inquiry) -> Iterator[Breach]:
             line, field, edit = found
             final = {pair.plain(prospect.value(pair.product, case.end))}
             final.add(pair.plain(record.value(name, case.end)))
+            rival = (record, name) if line is prospect else (prospect, pair.product)
+            if _overtaken(inquiry, pair, edit.after.get(field), edit, rival):
+                continue
             over = _overwriter(inquiry, line, field, edit)
             if pair.plain(edit.after.get(field)) not in final and over is not None:
                 reason = f"the value of {field} that a person gave {line.ref} is on neither side"
@@ -63,6 +67,17 @@ def _protected(
     else:
         side = sides[0] if rule == case.profile.product else sides[1]
     return None if side is None or pair.empty(side[2].after.get(side[1])) else side
+
+
+def _overtaken(
+    inquiry: Inquiry, pair: FieldPair, value: Any, edit: Change, rival: tuple[Timeline, str]
+) -> bool:
+    """Tell if somebody on the other side, who had the value already, put another in its place."""
+    line, field = rival
+    return any(
+        c.n > edit.n and not inquiry.case.by_connector(c) and pair.same(c.before.get(field), value)
+        for _, c in line.writes(field)
+    )
 
 
 def _overwriter(inquiry: Inquiry, line: Timeline, field: str, edit: Change) -> Change | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from syncproof.kit.call import Call
 from syncproof.kit.errors import SyncProofError
 from syncproof.kit.times import SECOND
+from syncproof.kit.world import TRUTH
 from syncproof.systems.account_engagement import records
 from syncproof.systems.account_engagement.access import by_hand
 from syncproof.systems.account_engagement.prospects import NAME, oldest_campaign
@@ -15,8 +16,6 @@ from syncproof.systems.account_engagement.prospects import NAME, oldest_campaign
 if TYPE_CHECKING:
     from syncproof.kit.population.placement import Placement
     from syncproof.kit.system import Instance
-
-TRUTH = "truth"
 
 
 def fill(unit: Instance, placements: Iterable[Placement]) -> None:
@@ -44,7 +43,7 @@ def _insert(call: Call, placements: list[Placement]) -> None:
     made = records.insert(call, records.object_of(unit, NAME), people)
     for row, placement in zip(made, placements, strict=True):
         key = f"{unit.system}/{NAME}/{row['id']}"
-        unit.world.state.put(TRUTH, key, placement.person.index)
+        unit.world.state.put(TRUTH, key, f"person/{placement.person.index}")
 
 
 def _prospect(placement: Placement, now: int, campaign: int | None, owner: int) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -75,6 +76,16 @@ def sales_licenses_used(org: Org, tx: Transaction, except_for: str | None = None
     """Count the active users on Sales Cloud licences."""
     users = tx.find(org.object("User"), IsActive=True)
     return sum(license_of(org, tx, u) == SALES_LICENSE for u in users if u["Id"] != except_for)
+
+
+def count_licenses(org: Org, tx: Transaction) -> None:
+    """Let UserLicense say how many active users each licence has."""
+    names = {p["Id"]: p["UserLicenseId"] for p in tx.find(org.object("Profile"))}
+    used = Counter(names.get(u["ProfileId"]) for u in tx.find(org.object("User"), IsActive=True))
+    obj = org.object("UserLicense")
+    for row in tx.find(obj):
+        if row["UsedLicenses"] != used[row["Id"]]:
+            tx.update(obj, row, {"UsedLicenses": used[row["Id"]]})
 
 
 def remember(org: Org, row: Row, before: Row | None = None) -> None:

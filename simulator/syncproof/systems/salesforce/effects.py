@@ -30,6 +30,7 @@ def after_create(records: Records, obj: ObjectAccess, row: Row) -> None:
         _add_statuses(records, row["Id"])
     elif obj.name == "User":
         accounts.remember(records.org, row)
+        accounts.count_licenses(records.org, records.tx)
     elif obj.name == "OpportunityContactRole":
         _one_primary(records, row)
 
@@ -55,6 +56,7 @@ def after_update(records: Records, obj: ObjectAccess, before: Row, after: Row) -
     _forget(records, obj.name)
     if obj.name == "User":
         accounts.remember(records.org, after, before)
+        accounts.count_licenses(records.org, records.tx)
     elif obj.name == "OpportunityContactRole":
         _one_primary(records, after)
 

@@ -12,6 +12,7 @@ INVALID_AUTH_HEADER = ErrorSpec(401, "INVALID_AUTH_HEADER", "INVALID_AUTH_HEADER
 API_DISABLED_FOR_ORG = ErrorSpec(
     403, "API_DISABLED_FOR_ORG", "The REST API is not enabled for this Organization."
 )
+API_CURRENTLY_DISABLED = ErrorSpec(403, "API_CURRENTLY_DISABLED", "API is disabled for this User")
 REQUEST_LIMIT_EXCEEDED = ErrorSpec(403, "REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded.")
 NOT_FOUND = ErrorSpec(404, "NOT_FOUND", "The requested resource does not exist")
 NO_EXTERNAL_ID = ErrorSpec(

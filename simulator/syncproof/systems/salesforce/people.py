@@ -125,6 +125,8 @@ def token(call: Call, user_id: str, spec: Mapping[str, Any]) -> dict[str, Any]:
         )
     url = call.world.urls.get("salesforce", {}).get(call.org.name, call.base_url)
     if kind == "access_token":
+        if not row["IsActive"]:
+            raise SyncProofError(f"{row['Username']} is inactive", code="refused_by_vendor")
         opened = login.open_session(call, org, row, app["name"], app["scopes"])
         return {"access_token": opened, "instance_url": url}
     if kind == "jwt":

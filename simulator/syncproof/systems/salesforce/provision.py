@@ -13,9 +13,8 @@ from syncproof.systems.salesforce import accounts, apps
 from syncproof.systems.salesforce.describe import standard
 from syncproof.systems.salesforce.domain.ids import base62, make_id
 from syncproof.systems.salesforce.domain.rights import PROFILES
-from syncproof.systems.salesforce.limits import ORGANIZATION_TYPES
 from syncproof.systems.salesforce.org import Org, org_of
-from syncproof.systems.salesforce.settings import DEFAULTS
+from syncproof.systems.salesforce.settings import DEFAULTS, organization_row
 from syncproof.systems.salesforce.settings import apply as apply_settings
 
 if TYPE_CHECKING:
@@ -140,11 +139,9 @@ class _Setup:
         obj = self.org.object("Organization")
         self.tx.insert(obj, [{
             **self._defaults("Organization"), "Id": self.instance.key,
-            "Name": f"SyncProof {self.instance.name}", "IsSandbox": settings["sandbox"],
-            "OrganizationType": ORGANIZATION_TYPES[settings["edition"]], "InstanceName": "SP1",
-            "DefaultLocaleSidKey": "en_US", "LanguageLocaleKey": "en_US",
-            "TimeZoneSidKey": settings["time_zone"], "UiSkin": "Theme3",
-            "FiscalYearStartMonth": settings["fiscal_year_start_month"],
+            "Name": f"SyncProof {self.instance.name}",
+            "InstanceName": "SP1", "DefaultLocaleSidKey": "en_US", "LanguageLocaleKey": "en_US",
+            "UiSkin": "Theme3", **organization_row(settings),
         }])  # fmt: skip
 
     def _profiles(self) -> None:
@@ -193,6 +190,7 @@ class _Setup:
             user = self.ids[("User", username)]
             accounts.set_password(self.org, user)
             accounts.remember(self.org, {"Id": user, "Username": username})
+        accounts.count_licenses(self.org, self.tx)
         apps.create(
             self.org, apps.ADMIN_APP, apps.ADMIN_FLOWS, apps.ADMIN_SCOPES, run_as=self.admin,
             everybody=True,

@@ -124,8 +124,7 @@ def several(
 ) -> list[dict[str, Any] | None]:
     """Read the asked fields of many records in the order of the ids; null for what is gone."""
     for name in names:
-        if not name.replace("_", "").replace(".", "").isalnum():
-            raise errors.NO_COLUMN(name=name, object=obj.name)
+        _check_name(name, obj)
     wanted = list(dict.fromkeys(n for n in names if n.lower() != "id"))
     listed = ", ".join(["Id", *wanted])
     text = f"SELECT {listed} FROM {obj.name}"  # noqa: S608 - SOQL, parsed and bound
@@ -140,15 +139,25 @@ def several(
     return [found.get(i) for i in ids]
 
 
+def _check_name(name: str, obj: ObjectAccess) -> None:
+    if not name.replace("_", "").replace(".", "").isalnum():
+        raise errors.NO_COLUMN(name=name, object=obj.name)
+
+
 def children(
-    records: Records, obj: ObjectAccess, key: str, relationship: str, version: str
-) -> dict[str, Any]:
-    """Read the children of a record as a query result."""
+    records: Records, obj: ObjectAccess, key: str, relationship: str, asked: str | None,
+    version: str,
+) -> dict[str, Any]:  # fmt: skip
+    """Read the children of a record as a query result, with the asked fields or all."""
     child = obj.shown.child(relationship)
     target = records.actor.access.object(child.child) if child is not None else None
     if child is None or target is None:
         raise errors.NOT_FOUND()
     fields = [f.name for f in target.shown.fields]
+    if asked:
+        fields = [n.strip() for n in asked.split(",") if n.strip()]
+        for name in fields:
+            _check_name(name, target)
     query = prepare(
         records,
         f"SELECT {', '.join(fields)} FROM {target.name} WHERE {child.field} = '{key}'",  # noqa: S608 - SOQL of checked names

@@ -30,6 +30,8 @@ class Records:
         self.tx = call.tx
         self.org: Org = org_of(call.org)
         self.actor: Actor = self.org.actor(call, user_id)
+        if call.route is not None and not self.actor.access.permissions.api:
+            raise errors.API_CURRENTLY_DISABLED()
 
     # --- finding -------------------------------------------------------------------------------
 

@@ -8,9 +8,12 @@ from zoneinfo import ZoneInfo
 
 from syncproof.kit.errors import SyncProofError, nearest
 from syncproof.systems.salesforce.domain.formula import compile_formula
-from syncproof.systems.salesforce.limits import EDITIONS, SESSION_MINUTES
+from syncproof.systems.salesforce.domain.rights import SALES_LICENSE
+from syncproof.systems.salesforce.limits import EDITIONS, ORGANIZATION_TYPES, SESSION_MINUTES
+from syncproof.systems.salesforce.org import org_of, renew
 
 if TYPE_CHECKING:
+    from syncproof.kit.call import Call
     from syncproof.kit.system import Instance
 
 DEFAULTS: dict[str, Any] = {
@@ -69,6 +72,34 @@ SCHEMA: dict[str, Any] = _object(
     },
     [],
 )  # fmt: skip
+
+
+def organization_row(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the fields of the Organization record that show the settings."""
+    access = {"Private": "None", "Read": "Read", "ReadEdit": "Edit"}
+    shown = {
+        f"Default{name}Access": access[settings["sharing_defaults"].get(name, "ReadEdit")]
+        for name in ("Account", "Contact", "Opportunity", "Lead", "Campaign")
+    }
+    return {
+        "IsSandbox": settings["sandbox"], "TimeZoneSidKey": settings["time_zone"],
+        "OrganizationType": ORGANIZATION_TYPES[settings["edition"]],
+        "FiscalYearStartMonth": settings["fiscal_year_start_month"], **shown,
+    }  # fmt: skip
+
+
+def put(call: Call, changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Change the settings of a call's organisation, and what its records show of them."""
+    instance = call.org
+    instance.settings = apply(instance, changes)
+    org = org_of(instance)
+    organization, license_ = org.object("Organization"), org.object("UserLicense")
+    for row in call.tx.find(organization):
+        call.tx.update(organization, row, organization_row(instance.settings))
+    for row in call.tx.find(license_, Name=SALES_LICENSE):
+        call.tx.update(license_, row, {"TotalLicenses": instance.settings["licenses"]})
+    renew(instance)
+    return dict(instance.settings)
 
 
 def apply(instance: Instance, changes: Mapping[str, Any]) -> dict[str, Any]:

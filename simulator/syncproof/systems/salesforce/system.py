@@ -23,7 +23,7 @@ from syncproof.systems.salesforce import (
     wire,
 )
 from syncproof.systems.salesforce.limits import GZIP_FROM
-from syncproof.systems.salesforce.org import org_of, renew
+from syncproof.systems.salesforce.org import org_of
 from syncproof.systems.salesforce.routes import all_routes, soap
 
 if TYPE_CHECKING:
@@ -184,9 +184,7 @@ class SalesforceSystem(System):
 
     def set_settings(self, call: Call, changes: Mapping[str, Any]) -> dict[str, Any]:
         """Change settings."""
-        call.org.settings = settings.apply(call.org, changes)
-        renew(call.org)
-        return dict(call.org.settings)
+        return settings.put(call, changes)
 
     def quotas(self, instance: Instance) -> Mapping[str, Quota]:
         """List the limits."""

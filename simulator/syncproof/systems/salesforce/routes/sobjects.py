@@ -185,7 +185,8 @@ def _related(
     if parent is None:
         if method not in {"GET", "HEAD"} or obj.shown.child(name) is None:
             raise errors.NOT_FOUND()
-        return answer(reading.children(records, obj, row["Id"], name, version))
+        asked = parameters(call).get("fields")
+        return answer(reading.children(records, obj, row["Id"], name, asked, version))
     other_id = row[parent.name]
     target = records.org.prefixes.get(other_id[:3]) if other_id else None
     if target is None:
