@@ -23,7 +23,7 @@ Feature: Checks for changes
   @AE-POLL-03
   Scenario: A change arrives within about one check
     Given the linked person "Ben Okafor"
-    And 10 minutes pass
+    And 5 minutes pass
     When the phone of the lead "Ben Okafor" changes to "555077"
     And 10 minutes pass
     Then the change of "Ben Okafor" arrived within the documented time

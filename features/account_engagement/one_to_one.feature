@@ -15,6 +15,15 @@ Feature: One prospect, one Salesforce record
     Then prospects and Salesforce records are linked one to one
     And no prospect has more than one Salesforce record made by the connector
 
+  @AE-AMP-01 @fault
+  Scenario: The answer to the creation of a prospect gets lost
+    Given the lead "Rita Torres"
+    And the answer to the first creation of prospects gets lost
+    When 10 minutes pass
+    And the trouble is over
+    Then the lead "Rita Torres" and its prospect agree
+    And prospects and Salesforce records are linked one to one
+
   @AE-AMP-02
   Scenario: A change of one lead reaches only its own prospect
     Given the linked person "Ana Torres"

@@ -8,6 +8,7 @@ import signal
 import tempfile
 import threading
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -54,6 +55,7 @@ class ServeSettings:
     ready_file: Path | None = None
     tls: bool = True
     journal_bodies: bool = True
+    journal_start: int = 0
     exposed: bool = False
 
 
@@ -76,17 +78,26 @@ class Serving:
                 f"--host {settings.host} would open the simulators to the network",
                 hint="add --exposed if that is really meant; the control token is needed then",
             )
-        self._own_folder = settings.store is None
-        self.folder = self._folder()
-        self.token = fresh_secret(32)
         scenario = find_scenario(settings.scenario)
+        self._undo = ExitStack()
+        self.token = fresh_secret(32)
+        self.ports: dict[str, Ports] = {}
+        try:
+            self._open(scenario)
+        except BaseException:
+            self.stop()
+            raise
+
+    def _open(self, scenario: Scenario) -> None:
+        settings = self.settings
+        self.folder = self._folder()
         seed = scenario.seed if settings.seed is None else settings.seed
         clock = Clock(settings.clock, scenario.start_ms, settings.scale)
-        kept = WorldSettings(self.folder, settings.journal_bodies)
+        kept = WorldSettings(self.folder, settings.journal_bodies, settings.journal_start)
         self.world = World(kept, clock, systems(), seed)
+        self._undo.callback(self.world.close)
         self.certificates = Certificates(self.folder) if settings.tls else None
         self.pipelines = {n: Pipeline(self.world, s) for n, s in self.world.systems.items()}
-        self.ports: dict[str, Ports] = {}
         self.context = Context(
             self.world, self.token, self.pipelines, find_scenario, list_scenarios, self.ready,
             self._open_instances,
@@ -94,13 +105,9 @@ class Serving:
         app = create_app(self.context)
         add_pages(app)
         self.console = self._listen(app, 0, threads=12)
-        try:
-            self._open_systems()
-            self.world.load(scenario, seed)
-            self._open_instances()
-        except BaseException:
-            self.stop()
-            raise
+        self._open_systems()
+        self.world.load(scenario, seed)
+        self._open_instances()
 
     def start(self) -> dict[str, Any]:
         """Answer on all ports, write the ready file, and return its content."""
@@ -108,8 +115,10 @@ class Serving:
             server.start()
         self.world.clock.start_ticker()
         ready = self.ready()
-        if self.settings.ready_file is not None:
-            write_private(self.settings.ready_file, orjson.dumps(ready, option=orjson.OPT_INDENT_2))
+        path = self.settings.ready_file
+        if path is not None:
+            write_private(path, orjson.dumps(ready, option=orjson.OPT_INDENT_2))
+            self._undo.callback(path.unlink, missing_ok=True)
         return ready
 
     def ready(self) -> dict[str, Any]:
@@ -128,14 +137,8 @@ class Serving:
         return shown
 
     def stop(self) -> None:
-        """Close every port and file; a temporary store is removed."""
-        for server in self._servers():
-            server.stop()
-        self.world.close()
-        if self.settings.ready_file is not None:
-            self.settings.ready_file.unlink(missing_ok=True)
-        if self._own_folder:
-            shutil.rmtree(self.folder, ignore_errors=True)
+        """Close every port and file that was opened; a temporary store is removed."""
+        self._undo.close()
 
     def _ready_system(self, name: str, ports: Ports) -> dict[str, Any]:
         system = self.world.systems[name]
@@ -173,6 +176,7 @@ class Serving:
                 if instance.name != "main" and instance.name not in ports.instances:
                     app = _aimed(self.pipelines[name], instance.name)
                     server = HttpServer(app, self.settings.host, 0)
+                    self._undo.callback(server.stop)
                     ports.instances[instance.name] = server
                     server.start()
             urls = {i: s.url for i, s in ports.instances.items()}
@@ -182,10 +186,12 @@ class Serving:
         base = self.settings.port_base
         port = 0 if base is None else base + offset
         certificate = self.certificates.pair if tls and self.certificates else None
-        return HttpServer(app, self.settings.host, port, certificate=certificate, threads=threads)
+        server = HttpServer(app, self.settings.host, port, certificate=certificate, threads=threads)
+        self._undo.callback(server.stop)
+        return server
 
     def _servers(self) -> list[HttpServer]:
-        found = [self.console] if hasattr(self, "console") else []
+        found = [self.console]
         for ports in self.ports.values():
             found += [ports.plain, *([ports.tls] if ports.tls else []), *ports.instances.values()]
         return found
@@ -193,7 +199,9 @@ class Serving:
     def _folder(self) -> Path:
         store = self.settings.store
         if store is None:
-            return Path(tempfile.mkdtemp(prefix="syncproof-"))
+            own = Path(tempfile.mkdtemp(prefix="syncproof-"))
+            self._undo.callback(shutil.rmtree, own, ignore_errors=True)
+            return own
         if not store.startswith("sqlite:///"):
             scheme = store.partition(":")[0]
             raise SyncProofError(
@@ -234,7 +242,8 @@ def write_private(path: Path, content: bytes) -> None:
 
 
 def run_until_signal(settings: ServeSettings, report: Callable[[dict[str, Any]], None]) -> None:
-    """Serve until SIGINT or SIGTERM."""
+    """Serve until SIGINT or SIGTERM; only the owner can read the files that are made."""
+    os.umask(0o077)
     ended = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: ended.set())

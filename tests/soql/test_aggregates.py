@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from conftest import fresh_org, ms, record_id
+from soql_org import fresh_org, ms, record_id
 
 
 def test_count_applies_limit_and_offset_and_has_no_records(org):

@@ -7,9 +7,9 @@ from __future__ import annotations
 from time import perf_counter
 
 import pytest
-from conftest import fresh_org, record_id
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from soql_org import fresh_org, record_id
 
 from syncproof.soql import SoqlError
 

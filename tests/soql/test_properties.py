@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 import naive
 import pytest
-from conftest import Org, record_id
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from soql_org import Org, record_id
 
 from syncproof.kit.describe import Describe, Field, ObjectType
 from syncproof.kit.storage import Store

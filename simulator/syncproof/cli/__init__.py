@@ -48,11 +48,18 @@ def cli() -> None:
 def main() -> None:
     """Run the command line; our own errors end in one message and exit code 2, no traceback."""
     try:
-        cli(prog_name="syncproof")
+        code = cli.main(prog_name="syncproof", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except click.Abort:
+        click.echo("syncproof: interrupted", err=True)
+        code = 2
     except Exception as error:
         if not _explain(error):
             raise
-        sys.exit(2)
+        code = 2
+    sys.exit(code if isinstance(code, int) else 0)
 
 
 def _explain(error: Exception) -> bool:

@@ -17,6 +17,9 @@ import click
 @click.option("--seconds", default=20, show_default=True, type=click.IntRange(1, 86_400))
 @click.option("--people", default=2_000, show_default=True, type=click.IntRange(1, 1_000_000),
               help="People of the initial sync.")  # fmt: skip
+@click.option("--ready", envvar="SYNCPROOF_READY", metavar="FILE",
+              type=click.Path(exists=True, dir_okay=False, path_type=Path),
+              help="Ready file of running simulators (default: start our own).")  # fmt: skip
 @click.option("--report-dir", type=click.Path(file_okay=False, path_type=Path),
               default=Path("syncproof-load"), show_default=True)  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
@@ -25,12 +28,15 @@ def command(name: str, locust_options: tuple[str, ...], **options: Any) -> None:
     """Run a load test of `loadtests/` by name; further options go to Locust.
 
     Example: syncproof load initial_sync --people 5000
+
+    Exit codes: 0 green, 1 red (something was lost, doubled or refused), 2 wrong usage or trouble
+    of the harness.
     """
     from syncproof.conformance.loading import LoadOptions, run
 
     chosen = LoadOptions(
         name=name, connector=options["connector"], users=options["users"],
         seconds=options["seconds"], people=options["people"], report_dir=options["report_dir"],
-        extra=locust_options,
+        ready=options["ready"], extra=locust_options,
     )  # fmt: skip
     sys.exit(run(chosen, as_json=options["as_json"]))

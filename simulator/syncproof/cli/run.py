@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import threading
+from pathlib import Path
 from typing import Any
 
 import click
@@ -18,6 +20,8 @@ import click
               show_default=True)  # fmt: skip
 @click.option("--time-scale", default=60.0, show_default=True, type=click.FloatRange(0.01, 3600))
 @click.option("--seed", type=click.IntRange(0, 2**63 - 1))
+@click.option("--ready-file", type=click.Path(dir_okay=False, path_type=Path),
+              help="Written once every port answers.")  # fmt: skip
 def command(scenario: str, connector: str, **options: Any) -> None:
     """Serve a scenario and let a connector work on it; watch it in the console.
 
@@ -28,9 +32,10 @@ def command(scenario: str, connector: str, **options: Any) -> None:
 
     settings = ServeSettings(
         scenario=scenario, clock=options["clock"], scale=options["time_scale"],
-        seed=options["seed"],
+        seed=options["seed"], ready_file=options["ready_file"],
         port_base=None if options["port"] == 0 else options["port_base"],
     )  # fmt: skip
+    os.umask(0o077)
     ended = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: ended.set())

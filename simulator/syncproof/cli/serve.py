@@ -26,6 +26,7 @@ import click
               help="Server processes.")  # fmt: skip
 @click.option("--journal-bodies/--no-journal-bodies", default=True,
               help="Keep bodies in the journal (load runs keep none).")  # fmt: skip
+@click.option("--journal-start", default=0, hidden=True, type=click.IntRange(0))
 @click.option("--ready-file", type=click.Path(dir_okay=False, path_type=Path),
               help="Written once every port answers.")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print the ready file as one line.")
@@ -47,7 +48,7 @@ def command(**options: Any) -> None:
         port_base=None if options["port"] == 0 else options["port_base"],
         store=options["store"], clock=options["clock"], scale=options["time_scale"],
         seed=options["seed"], ready_file=options["ready_file"],
-        journal_bodies=options["journal_bodies"],
+        journal_bodies=options["journal_bodies"], journal_start=options["journal_start"],
     )  # fmt: skip
     run_until_signal(settings, _print_json if options["as_json"] else _print_table)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from pathlib import Path
 from typing import Any
@@ -98,4 +99,5 @@ def command(**options: Any) -> None:
         features=options["features"].resolve() if options["features"] else None,
         expression=options["expression"],
     )
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # tidy up then, too
     sys.exit(verify(chosen, report_dir, as_json=as_json))

@@ -30,12 +30,12 @@ class Attended:
         self, ready: Mapping[str, Any], connector: str, profile: str = "account_engagement"
     ) -> None:
         self.control = Control(ready)
-        self._folder = tempfile.TemporaryDirectory(prefix="syncproof-attend-")
         self.profile = profile
         try:
             driver = driver_for(connector)
         except DriverSpecError as error:
             raise HarnessError(str(error)) from None
+        self._folder = tempfile.TemporaryDirectory(prefix="syncproof-attend-")
         self.connector = Connector(
             driver, now=self.now, state_root=Path(self._folder.name), activity=self.activity
         )

@@ -19,12 +19,14 @@ import requests
 
 from syncproof.catalogue.load import by_id, unknown
 from syncproof.conformance.drivers import DriverSpecError, driver_for
+from syncproof.conformance.drivers.visible import visible
 from syncproof.conformance.errors import HarnessError
 from syncproof.conformance.events import Event
 from syncproof.conformance.suite import binding_file
 from syncproof.conformance.suite.served import Served, ServeError
 
 LOOK_S = 0.05
+NUMBERS_PER_WORKER = 10_000_000
 PROFILES = ("account_engagement",)
 
 
@@ -45,6 +47,11 @@ class RunOptions:
 
     def check(self) -> None:
         """Refuse what cannot be run, before anything is started."""
+        product = self.profile.partition("@")[0]
+        if product not in PROFILES:
+            raise HarnessError(
+                f"--profile {visible(self.profile)}: this release judges {', '.join(PROFILES)}"
+            )
         try:
             driver_for(self.connector)
         except DriverSpecError as error:
@@ -90,7 +97,11 @@ def run(options: RunOptions, listen: Callable[[Event], None], journals: Path) ->
     """Run the suite; every event is handed on at once, the journals are kept in a folder."""
     outcome = Outcome()
     started = time.monotonic()
-    at = datetime.now(UTC).isoformat(timespec="seconds")  # noqa: TID251 - when the run was made
+    made = datetime.now(UTC)  # noqa: TID251 - a report says when it was made
+    head = {
+        "started_at": made.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        "connector_spec": options.connector,
+    }
 
     def pass_on(event: Event) -> None:
         outcome.events.append(event)
@@ -99,11 +110,8 @@ def run(options: RunOptions, listen: Callable[[Event], None], journals: Path) ->
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="syncproof-verify-")))
         workers = [_start(options, n, folder, stack) for n in range(1, options.workers + 1)]
-        try:
-            for event in _merged(_events(workers), len(workers)):
-                pass_on({**event, "started_at": at} if event["event"] == "run_started" else event)
-        except KeyboardInterrupt:
-            raise HarnessError("interrupted") from None
+        for event in _merged(_events(workers), len(workers)):
+            pass_on({**event, **head} if event["event"] == "run_started" else event)
         for worker in workers:
             _keep_journal(worker, journals)
         outcome.trouble = _trouble(workers)
@@ -135,7 +143,8 @@ def _merged(events: Iterator[Event], workers: int) -> Iterator[Event]:
 def _start(options: RunOptions, number: int, folder: Path, stack: ExitStack) -> _Worker:
     own = folder / f"worker-{number}"
     own.mkdir()
-    served = Served(own, options.time, options.time_scale, options.seed)
+    first = (number - 1) * NUMBERS_PER_WORKER
+    served = Served(own, options.time, options.time_scale, options.seed, first)
     stack.callback(served.stop)
     try:
         ready = served.ready()
@@ -143,15 +152,15 @@ def _start(options: RunOptions, number: int, folder: Path, stack: ExitStack) -> 
         raise HarnessError(str(error)) from None
     events, log = own / "events.jsonl", own / "pytest.log"
     environment = {
-        **os.environ,
+        **{name: value for name, value in os.environ.items() if name != "PYTEST_ADDOPTS"},
         "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
         "PYTHONDONTWRITEBYTECODE": "1",
     }
     with log.open("wb") as output:
         process = subprocess.Popen(  # noqa: S603 - our own command, no shell
             _command(options, number, own / "ready.json", events),
-            stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, cwd=own,
-            env=environment,
+            stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT,
+            env=environment, process_group=0,  # a Ctrl-C reaches it once, through us
         )  # fmt: skip
     stack.callback(_end, process)
     return _Worker(number, served, ready["control"], process, events, log)
@@ -159,7 +168,7 @@ def _start(options: RunOptions, number: int, folder: Path, stack: ExitStack) -> 
 
 def _command(options: RunOptions, number: int, ready: Path, events: Path) -> list[str]:
     command = [
-        sys.executable, "-m", "pytest", "-q", "-p", "syncproof.conformance.pytest_plugin",
+        sys.executable, "-P", "-m", "pytest", "-q", "-p", "syncproof.conformance.pytest_plugin",
         "-p", "pytest_bdd.plugin", "-p", "no:cacheprovider", "-c", os.devnull,
         "--rootdir", str(ready.parent), "--connector", options.connector,
         "--profile", options.profile, "--seed", str(options.seed),

@@ -14,9 +14,10 @@ _OPTIONS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("--seed", {"type": int, "metavar": "N", "help": "another history of the world"}),
     ("--time", {"choices": ["virtual", "scaled", "real"], "help": "how time passes"}),
     ("--time-scale", {"type": float, "metavar": "N", "help": "factor of scaled time (60)"}),
-    ("--report-dir", {"metavar": "DIR", "help": "where the connector's own files may go"}),
+    ("--report-dir", {"metavar": "DIR", "help": "write the report there"}),
     ("--syncproof-ready", {"metavar": "FILE", "help": "ready file of running simulators"}),
     ("--syncproof-events", {"metavar": "FILE", "help": "write events there, one JSON a line"}),
+    ("--syncproof-shard", {"metavar": "N/M", "help": "only the n-th of m parts"}),
     ("--features", {"metavar": "DIR", "help": "run these features with SyncProof's steps"}),
 )
 

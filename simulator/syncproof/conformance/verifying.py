@@ -32,12 +32,12 @@ def verify(options: RunOptions, report_dir: Path, *, as_json: bool = False) -> i
             if terminal:
                 terminal.close()
         report = Report(_results(options, outcome), tuple(outcome.events))
-        if not outcome.described:
-            raise HarnessError(f"no verdict: {outcome.trouble}")
         try:
             write_all(report.results, report.events, report_dir, lambda: _lines(Path(kept)))
         except ReportError as error:
             raise HarnessError(str(error)) from None
+    if not outcome.described:
+        raise HarnessError(f"no verdict: {outcome.trouble}")
     if terminal:
         terminal.show(report, report_dir)
     else:

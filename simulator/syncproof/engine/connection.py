@@ -75,6 +75,9 @@ class Connection:
             with self.state.saving():
                 self.state.drop_tokens()
                 self.state.put("credentials_valid", None)
+                self.state.put("next metadata", None)
+                for sobject in self.context.sobjects:
+                    self.state.put(f"described {sobject}", None)
         if before.sharing_rules != after.sharing_rules or (
             before.connector_user != after.connector_user
         ):

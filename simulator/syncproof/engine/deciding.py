@@ -42,6 +42,8 @@ class Decider:
         self._mirror = context.mirror
         self._users: Mapping[str, int] = context.state.get("users", {})
         self._owners = {ae: sf for sf, ae in self._users.items()}
+        self._pairs: dict[str, FieldPair] = {p.ae: p for p in context.policy.pairs}
+        self._rights: dict[str, frozenset[str] | None] = {}
         self._emails: set[str] = set()
         self._taken: set[str] = set()
         self._busy: set[int] = set()
@@ -279,14 +281,24 @@ class Decider:
 
     def _row(self, sobject: str, made: Merge, right: str) -> dict[str, Any]:
         """Name a record's new values as Salesforce does, as far as they may be written."""
-        allowed = self._ctx.state.get(f"{right} {sobject}")
-        pairs: dict[str, FieldPair] = {p.ae: p for p in self._ctx.policy.pairs}
+        allowed = self._allowed(right, sobject)
         row = {}
-        for name, value in made.to_record.items():
-            field = pairs[name].name_on(sobject)
+        for name, value in list(made.to_record.items()):
+            field = self._pairs[name].name_on(sobject)
             if field and (allowed is None or field in allowed):
                 row[field] = value
+            else:
+                del made.to_record[name], made.base[name]
+                made.refused[name] = f"{name}: the connector user may not write {field}"
         return row
+
+    def _allowed(self, right: str, sobject: str) -> frozenset[str] | None:
+        """List the fields that may be written; None while that is not known."""
+        place = f"{right} {sobject}"
+        if place not in self._rights:
+            held = self._ctx.state.get(place)
+            self._rights[place] = None if held is None else frozenset(held)
+        return self._rights[place]
 
     def _reserve(self, email: str) -> bool:
         """Take an email for a new record or prospect of this round."""

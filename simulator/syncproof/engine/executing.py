@@ -6,20 +6,23 @@ person again. An answer that did not come leaves it behind, and the next round l
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
 
 from syncproof.engine.context import Context
 from syncproof.engine.core.backoff import wait_ms
 from syncproof.engine.core.mapping import canonical
 from syncproof.engine.core.matching import CRM_DELETED
 from syncproof.engine.core.plan import Key, Step, Unlink, batches
+from syncproof.engine.deciding import deleted_from_crm
 from syncproof.engine.mirror import RECORD_DELETED, Intent, Record, prospect_key, record_key
 from syncproof.engine.reading import Reader
-from syncproof.engine.state import ERROR
+from syncproof.engine.state import ERROR, SKIPPED
 from syncproof.engine.wire.account_engagement import RETRYABLE_ROWS, SeamResult
 from syncproof.engine.wire.outcomes import Outcome, WireError
 from syncproof.engine.wire.salesforce import RowResult
+
+T = TypeVar("T")
 
 
 class Executor:
@@ -34,10 +37,12 @@ class Executor:
         size = self._ctx.policy.salesforce_batch
         only = None if link_others else {s.prospect for s in steps if s.prospect}
         self._begin(steps)
-        for batch in batches([s for s in steps if s.record is None], size):
+        new = [s for s in steps if s.record is None]
+        changed = [s for s in steps if s.row and s.record]
+        for batch in batches(new, size):
             self._create_records(batch)
             self.confirm_links(only)
-        for batch in batches([s for s in steps if s.row and s.record], size):
+        for batch in batches(changed, size):
             self._update_records(batch)
         for step in steps:
             if step.patch and not step.failed:
@@ -65,7 +70,7 @@ class Executor:
                 self._intend(step)
         rows = [{"attributes": {"type": s.sobject}, **s.row} for s in batch]
         try:
-            results = self._ctx.salesforce.create(rows)
+            results = self._once(lambda: self._ctx.salesforce.create(rows))
         except WireError as error:
             if error.outcome is not Outcome.UNKNOWN:
                 self._withdraw(batch)
@@ -76,6 +81,15 @@ class Executor:
         with self._state.saving():
             for step, result in zip(batch, results, strict=True):
                 self._created(step, result)
+
+    def _once(self, create: Callable[[], T]) -> T:
+        """Send a create; a careless connector repeats it blindly when no answer came."""
+        try:
+            return create()
+        except WireError as error:
+            if error.outcome is Outcome.UNKNOWN and not self._ctx.policy.lookup_before_retry:
+                return create()
+            raise
 
     def _intend(self, step: Step) -> None:
         values = {name: both[0] for name, both in step.base.items()}
@@ -159,10 +173,10 @@ class Executor:
     def _create_prospect(self, step: Step) -> None:
         with self._state.saving():
             self._intend(step)
+        fields = self._reader.prospect_fields
+        create = self._ctx.account_engagement.create_prospect
         try:
-            row = self._ctx.account_engagement.create_prospect(
-                step.patch, self._reader.prospect_fields
-            )
+            row = self._once(lambda: create(step.patch, fields))
         except WireError as error:
             if error.outcome is not Outcome.UNKNOWN:
                 self._withdraw([step])
@@ -252,6 +266,8 @@ class Executor:
                 self._mirror.link(action.prospect, action.record, {}, confirmed=True)
             self._mirror.end_link(action.prospect, RECORD_DELETED)
             self._state.settle(prospect_key(action.prospect))
+            left = deleted_from_crm(action.prospect)
+            self._state.note(SKIPPED, left.key, self._ctx.now, "prospect", left.code, left.message)
         self._state.dequeue(prospect_key(action.prospect))
         self._state.dequeue(record_key(action.record))
 
@@ -274,9 +290,9 @@ class Executor:
             self._state.dequeue(key)
         if step.again:
             self._state.enqueue(step.keys[0])
-        for name, value in step.refused.items():
-            text = f"{name}: {value!r} is no number"
-            self._note_error(step.keys[0], "value_not_convertible", text)
+        if step.refused and self._ctx.policy.report_errors:
+            text = "; ".join(step.refused.values())
+            self._note_error(step.keys[0], "field_not_synced", text)
 
     def _refused(self, step: Step, code: str, message: str) -> None:
         step.failed = True

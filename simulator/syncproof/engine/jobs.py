@@ -89,9 +89,7 @@ class Jobs:
         now = self._ctx.now
         since = self._state.get("deleted Campaign", now - 2 * MINUTE)
         for rows, mark in self._changed("Campaign", _CAMPAIGN):
-            found = [
-                {"salesforceId": r["Id"], "name": r["Name"], "isDeleted": False} for r in rows
-            ]
+            found = [{"salesforceId": r["Id"], "name": r["Name"], "isDeleted": False} for r in rows]
             self._put("campaigns", found)
             self._keep_mark("Campaign", mark)
         gone, covered = self._ctx.salesforce.deleted("Campaign", since, now)
@@ -140,9 +138,23 @@ class Jobs:
                 known.append(row["id"])
                 if row.get("salesforceId") and not row.get("isDeleted"):
                     users[row["salesforceId"]] = row["id"]
+        before = self._state.get("users")
         with self._state.saving():
+            if before is not None:
+                self._look_again(users.keys() - before.keys())
             self._state.put("users", users)
             self._state.put("user_ids", known)
+
+    def _look_again(self, owners: set[str]) -> None:
+        """Put linked records of users who have just become known on the queue."""
+        for owner in sorted(owners):
+            rows = self._state.db.execute(
+                "SELECT records.id FROM records JOIN links ON links.record = records.id "
+                "WHERE records.owner = ?",
+                (owner,),
+            ).fetchall()
+            for row in rows:
+                self._state.enqueue(("r", row[0]))
 
     def _describe(self, sobject: str) -> None:
         found = self._reader.learn_fields(sobject)

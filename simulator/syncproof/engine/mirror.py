@@ -87,14 +87,16 @@ class Mirror:
     def prospect(self, key: int) -> Prospect | None:
         """Give a prospect."""
         row = self._db.execute(
-            f"SELECT {_PROSPECT} FROM prospects WHERE id = ?", (key,)  # noqa: S608
+            f"SELECT {_PROSPECT} FROM prospects WHERE id = ?",
+            (key,),  # noqa: S608
         ).fetchone()
         return None if row is None else _prospect(row)
 
     def record(self, key: str) -> Record | None:
         """Give a record."""
         row = self._db.execute(
-            f"SELECT {_RECORD} FROM records WHERE id = ?", (key,)  # noqa: S608
+            f"SELECT {_RECORD} FROM records WHERE id = ?",
+            (key,),  # noqa: S608
         ).fetchone()
         return None if row is None else _record(row)
 
@@ -105,7 +107,8 @@ class Mirror:
             as_json(seen.values),
         )  # fmt: skip
         held = self._db.execute(
-            f"SELECT {_PROSPECT} FROM prospects WHERE id = ?", (seen.id,)  # noqa: S608
+            f"SELECT {_PROSPECT} FROM prospects WHERE id = ?",
+            (seen.id,),  # noqa: S608
         ).fetchone()
         if held == row:
             return False
@@ -120,7 +123,8 @@ class Mirror:
             int(seen.shared), as_json(seen.values),
         )  # fmt: skip
         held = self._db.execute(
-            f"SELECT {_RECORD} FROM records WHERE id = ?", (seen.id,)  # noqa: S608
+            f"SELECT {_RECORD} FROM records WHERE id = ?",
+            (seen.id,),  # noqa: S608
         ).fetchone()
         if held == row:
             return False
@@ -180,13 +184,9 @@ class Mirror:
         row = self._db.execute(query, (value,)).fetchone()
         return None if row is None else Link(row[0], row[1], row[2], orjson.loads(row[3]))
 
-    def link(
-        self, prospect: int, record: str, base: Mapping[str, Any], *, confirmed: bool
-    ) -> None:
+    def link(self, prospect: int, record: str, base: Mapping[str, Any], *, confirmed: bool) -> None:
         """Link a pair, in place of what either was linked to."""
-        self._db.execute(
-            "DELETE FROM links WHERE prospect = ? OR record = ?", (prospect, record)
-        )
+        self._db.execute("DELETE FROM links WHERE prospect = ? OR record = ?", (prospect, record))
         self._db.execute(
             "INSERT INTO links VALUES (?, ?, ?, ?, ?)",
             (prospect, record, LIVE, int(confirmed), as_json(base)),

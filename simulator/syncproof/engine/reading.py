@@ -93,9 +93,24 @@ class Reader:
     def keep_record(self, sobject: str, row: Mapping[str, Any]) -> Record:
         """Keep a record as read, and put it on the queue if anything is different."""
         seen = self._record(sobject, row)
-        if self._ctx.mirror.see_record(seen):
+        before = self._ctx.mirror.record(seen.id)
+        if self._ctx.mirror.see_record(seen) and not self._is_ours(before, seen):
             self._ctx.state.enqueue(record_key(seen.id))
         return seen
+
+    def _is_ours(self, before: Record | None, seen: Record) -> bool:
+        """Tell if a record is as we made it: saved as sent, and not touched since."""
+        if before is None or before.stamp or seen.deleted or seen.converted:
+            return False
+        me = self._ctx.salesforce.user_id
+        if seen.modified_by != me or seen.owner not in (before.owner, me):
+            return False
+        link = self._ctx.mirror.link_of(record_key(seen.id))
+        kinds = {p.ae: p.kind for p in self._ctx.policy.pairs}
+        return link is not None and all(
+            canonical(kinds[name], value) == link.base.get(name, ["", ""])[1]
+            for name, value in seen.values.items()
+        )
 
     def _record(self, sobject: str, row: Mapping[str, Any]) -> Record:
         values = record_values(self._ctx.policy.pairs, sobject, row)
@@ -160,9 +175,7 @@ class Reader:
         if since is not None:
             query["updatedAtAfterOrEqualTo"] = write_seconds(since)
         served: int | None = None
-        for page in self._ctx.account_engagement.pages(
-            "prospects", self.prospect_fields, **query
-        ):
+        for page in self._ctx.account_engagement.pages("prospects", self.prospect_fields, **query):
             served = served if served is not None else page.served_at
             with state.saving():
                 for row in page.records:

@@ -14,6 +14,8 @@ import orjson
 from sqlalchemy import Column, Integer, MetaData, Table, Text, func, insert, select
 from sqlalchemy.types import BigInteger
 
+from syncproof.kit.prepared import Prepared
+
 _BIG = BigInteger().with_variant(Integer(), "sqlite")
 
 
@@ -63,6 +65,7 @@ class ChangeLog:
 
     def __init__(self, metadata: MetaData, numbers: Numbers) -> None:
         self._numbers = numbers
+        self._insert: Prepared | None = None
         self.table = Table(
             "_changes",
             metadata,
@@ -96,7 +99,9 @@ class ChangeLog:
             }
             for c in changes
         ]  # fmt: skip
-        conn.execute(insert(self.table), rows)
+        if self._insert is None:
+            self._insert = Prepared(insert(self.table), conn.dialect)
+        self._insert.run_many(conn, rows)
 
     def read(self, conn: Any, after: int = 0, **equal: str) -> Iterator[Change]:
         """Read the log in order, from after a number, of one object or record if named."""

@@ -51,17 +51,17 @@ def _show_body(text: str) -> Any:
 
 
 class Journal:
-    """The exchanges of one server, numbered from 1 for as long as it runs.
+    """The exchanges of one server, numbered after `start` for as long as it runs.
 
     Rows are written in groups of at most 64 and before every read, so that nothing is only in
     memory for long. With `bodies` off (load runs) only sizes are kept.
     """
 
-    def __init__(self, url: str, *, bodies: bool = True) -> None:
+    def __init__(self, url: str, *, bodies: bool = True, start: int = 0) -> None:
         self.engine = open_engine(url)
         self.bodies = bodies
         self._lock = threading.Lock()
-        self._number = 0
+        self._number = start
         self._waiting: list[dict[str, Any]] = []
         metadata = MetaData()
         texts = [Column(n, Text, nullable=False) for n in _TEXTS]

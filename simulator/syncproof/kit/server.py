@@ -125,4 +125,5 @@ class HttpServer:
     def stop(self) -> None:
         """Stop answering and close the port."""
         self._server.stop()
-        self._thread.join(timeout=5)
+        if self._thread.ident is not None:  # it may never have been started
+            self._thread.join(timeout=5)

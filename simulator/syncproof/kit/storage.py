@@ -81,7 +81,7 @@ def _connect_sqlite(connection: Any, _record: Any) -> None:
 
 
 def _begin_sqlite(conn: Any) -> None:
-    conn.exec_driver_sql("BEGIN IMMEDIATE")
+    conn.connection.driver_connection.execute("BEGIN IMMEDIATE")
 
 
 def open_engine(url: str) -> Engine:
@@ -110,8 +110,9 @@ class Store:
         self.log = ChangeLog(self.metadata, self._numbers)
         self._prepared: dict[tuple[str, ...], Prepared] = {}
         self.metadata.create_all(self.engine)
-        with self.engine.connect() as conn:
-            self.log.catch_up(conn)
+        self.connection = self.engine.connect()
+        self.log.catch_up(self.connection)
+        self.connection.commit()
 
     def create(self, describe: Describe) -> None:
         """Make the tables of a describe that are not there yet, with their indexes."""
@@ -170,6 +171,7 @@ class Store:
 
     def close(self) -> None:
         """Let go of the database."""
+        self.connection.close()
         self.engine.dispose()
 
     @staticmethod
@@ -192,14 +194,14 @@ class Store:
 class Transaction:
     """All that one call does to one organisation's database; written or undone as a whole.
 
-    The pipeline commits it. Every change is noted in the change log together with the row.
+    The pipeline commits it. Every change is noted in the change log together with the row. The
+    database's own transaction begins with the first write: readers hold the system's lock anyway.
     """
 
     def __init__(self, store: Store, call: Call) -> None:
         self.store = store
         self.call = call
-        self.conn = store.engine.connect()
-        self._root = self.conn.begin()
+        self.conn = store.connection
         self._changes: list[Change] = []
         self._marks: list[int] = []
 
@@ -243,6 +245,7 @@ class Transaction:
     def insert(self, obj: ObjectType, rows: Sequence[dict[str, Any]], kind: str = "create") -> None:
         """Insert whole rows in storage form and note each as a change."""
         table = self.store.tables[obj.name]
+        self._begin()
         for row in rows:
             after = {k: v for k, v in row.items() if v is not None}
             row["_seq"] = self._note(kind, obj, row[obj.key], {}, after)
@@ -255,6 +258,7 @@ class Transaction:
         kind: str = "update",
     ) -> None:  # fmt: skip
         """Change a row that was read as `before`; note only what became different."""
+        self._begin()
         table = self.store.tables[obj.name]
         changed = {k: v for k, v in values.items() if before.get(k) != v}
         old = {k: before.get(k) for k in changed}
@@ -271,6 +275,7 @@ class Transaction:
 
     def remove(self, obj: ObjectType, before: Mapping[str, Any], kind: str = "hard_delete") -> None:
         """Take a row away for good."""
+        self._begin()
         table = self.store.tables[obj.name]
         self._note(kind, obj, before[obj.key], dict(before), {})
         gone = self.store.prepared(
@@ -280,6 +285,7 @@ class Transaction:
 
     def mark(self) -> int:
         """Set a savepoint: everything since can be undone with `undo`."""
+        self._begin()
         self.conn.exec_driver_sql(f"SAVEPOINT sp_{len(self._marks)}")
         self._marks.append(len(self._changes))
         return len(self._marks) - 1
@@ -293,20 +299,24 @@ class Transaction:
     def commit(self) -> bool:
         """Write everything; says whether there was anything to write."""
         wrote = self.wrote
-        try:
-            if wrote:
-                self.store.log.write(self.conn, self._changes)
-            self._root.commit()
-        finally:
-            self.conn.close()
+        if self.conn.in_transaction():
+            try:
+                if wrote:
+                    self.store.log.write(self.conn, self._changes)
+                self.conn.commit()
+            except BaseException:
+                self.conn.rollback()
+                raise
         return wrote
 
     def rollback(self) -> None:
         """Undo everything."""
-        try:
-            self._root.rollback()
-        finally:
-            self.conn.close()
+        if self.conn.in_transaction():
+            self.conn.rollback()
+
+    def _begin(self) -> None:
+        if not self.conn.in_transaction():
+            self.conn.begin()
 
     def _note(
         self, kind: str, obj: ObjectType, key: Any, before: dict[str, Any], after: dict[str, Any]

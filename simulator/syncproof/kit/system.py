@@ -54,7 +54,9 @@ class Routes:
     def __iter__(self) -> Any:
         return iter(self.routes)
 
-    def add(self, methods: str, rule: str, operation: str, **options: Any) -> Callable[[Handler], Handler]:
+    def add(
+        self, methods: str, rule: str, operation: str, **options: Any
+    ) -> Callable[[Handler], Handler]:
         """Register the decorated handler, e.g. `@routes.add("GET", "/limits", "limits")`."""
 
         def register(handler: Handler) -> Handler:

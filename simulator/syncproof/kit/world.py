@@ -49,6 +49,7 @@ class WorldSettings:
 
     folder: Path
     journal_bodies: bool = True
+    journal_start: int = 0
 
 
 class World:
@@ -66,7 +67,9 @@ class World:
         self.sessions = Sessions(self.state)
         self.keys = KeyRing()
         self.journal = Journal(
-            f"sqlite:///{settings.folder / 'journal.sqlite'}", bodies=settings.journal_bodies
+            f"sqlite:///{settings.folder / 'journal.sqlite'}",
+            bodies=settings.journal_bodies,
+            start=settings.journal_start,
         )
         self.faults = Faults(seed)
         self.numbers = Numbers()
@@ -193,12 +196,19 @@ class World:
         self._forget(scenario, seed, scenario.start_ms)
         for name, options in scenario.systems.items():
             self._system(name).provision(self, options)
+        for name, settings in scenario.settings.items():
+            for instance in self.instances_of(name):
+                self._set(instance, settings)
         for name in scenario.systems:
             rows = list(placements(scenario, seed, system=name))
             for instance in self.instances_of(name):
                 mine = [p for p in rows if p.instance == instance.name]
                 if mine:
                     self._system(name).populate(instance, mine)
+
+    def _set(self, instance: Instance, settings: Mapping[str, Any]) -> None:
+        system = self._system(instance.system)
+        self.act(instance, "settings", "", lambda call: system.set_settings(call, settings))
 
     def _system(self, name: str) -> System:
         try:
@@ -223,10 +233,11 @@ class World:
         self._stores.clear()
 
     def _image(self) -> Image:
-        stores = {
-            key: (i.key, i.store.snapshot(), i.describe, _copy(i.settings), _copy(i.memory))
-            for key, i in self.instances.items()
-        }
+        stores = {}
+        for key, i in self.instances.items():
+            with self.lock_of(i.system):
+                data = i.store.snapshot()
+            stores[key] = (i.key, data, i.describe, _copy(i.settings), _copy(i.memory))
         assert self.scenario is not None  # noqa: S101 - an image is made of a loaded world
         now = self.clock.now_ms()
         return Image(self.scenario, self.seed, now, self.numbers.last, self.state.dump(), stores)

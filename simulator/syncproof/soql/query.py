@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -167,8 +168,8 @@ class Query:
         values = {**self._values, **(more or {}), USER: self._context.user_id}
         try:
             return statement.run(conn, values)
-        except OperationalError as error:
-            if str(error.orig).startswith(_TOO_DEEP):
+        except (OperationalError, sqlite3.OperationalError) as error:
+            if str(getattr(error, "orig", error)).startswith(_TOO_DEEP):
                 raise too_complicated().against("") from None
             raise
 

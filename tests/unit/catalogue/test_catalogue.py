@@ -101,7 +101,7 @@ def test_a_wrong_record_is_named_with_file_member_and_value(tmp_path: Path):
     path = tmp_path / "hubspot.yaml"
     path.write_text(record(strength="PERHAPS"))
 
-    with pytest.raises(CatalogueError, match="hubspot.yaml: AE-TEST-01: strength: .*PERHAPS"):
+    with pytest.raises(CatalogueError, match=r"hubspot\.yaml: AE-TEST-01: strength: .*PERHAPS"):
         read_file(path)
 
 

@@ -99,6 +99,7 @@ class Fake:
         self.before: Callable[[int, str, str], Answer | None] = lambda n, method, path: None
         self.after: Callable[[int, str, str], None] = lambda n, method, path: None
         self._next = 100
+        self.holders: dict[str, int] = {}
         self._cursors: dict[str, list[dict[str, Any]]] = {}
         self.users = [
             {"Id": REP, "Username": "rep@x.test", "Email": "rep@x.test", "FirstName": "R",
@@ -378,6 +379,7 @@ class Fake:
             raise ae_error(400, 4, "Invalid prospect email address")
         self._check_fid(data.get("salesforceId"), None)
         key = self.add_prospect(**data)
+        self._check_fid(data.get("salesforceId"), key)
         self.writes.append(("account_engagement", "create", key))
         return 201, {}, self._shown(self.prospects[key], query["fields"])
 
@@ -389,10 +391,14 @@ class Fake:
         self.writes.append(("account_engagement", "update", key))
 
     def _check_fid(self, fid: str | None, key: int | None) -> None:
-        for other in self.prospects.values():
-            taken = other.get("salesforceId") == fid and other["id"] != key
-            if fid and not fid.startswith("[[") and taken and not other["isDeleted"]:
-                raise ae_error(400, 81, "Prospect ID and FID do not match")
+        if fid is None or fid.startswith("[["):
+            return
+        holder = self.prospects.get(self.holders.get(fid, 0))
+        taken = holder is not None and holder.get("salesforceId") == fid
+        if holder and taken and holder["id"] != key and not holder["isDeleted"]:
+            raise ae_error(400, 81, "Prospect ID and FID do not match")
+        if key is not None:
+            self.holders[fid] = key
 
     def _seam(self, method: str, path: str, data: Any) -> Answer:
         what = path.removeprefix("/sim/account_engagement/v1/")

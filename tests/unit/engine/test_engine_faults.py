@@ -95,7 +95,7 @@ def test_an_answer_lost_at_any_exchange_neither_loses_nor_doubles(tmp_path, comm
 
 
 def test_a_connector_that_does_not_look_first_doubles_after_a_lost_answer(tmp_path):
-    rig = Rig(tmp_path, Policy(lookup_before_retry=False, match_by_email=False))
+    rig = Rig(tmp_path, Policy(lookup_before_retry=False))
     rig.fake.add_prospect(email="a@x.test", lastName="A", userId=7)
     rig.fake.after = lose_first_create()
     rig.resume(auto_create_prospects=False)

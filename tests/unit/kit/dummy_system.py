@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
+from syncproof.kit.auth import Session
 from syncproof.kit.call import json_answer
 from syncproof.kit.describe import Describe, Field, ObjectType
 from syncproof.kit.errors import VendorError
@@ -96,3 +99,16 @@ class Dummy(System):
         raise NotImplementedError
 
     create_record = update_record = delete_record = read_records
+
+
+START = 1_767_600_000_000
+SCENARIO = SimpleNamespace(
+    name="dummy", title="", seed=1, start_ms=START, digest="d", systems={"dummy": {}}, faults=[],
+    people=None, settings={},
+)  # fmt: skip
+
+
+def open_session(world, token="t", expires_in=10**9, sliding=0):
+    now = world.clock.now_ms()
+    session = Session("dummy", "main", "u1", "u@x", "app", [], now, now + expires_in, sliding)
+    return world.sessions.open(token, session)

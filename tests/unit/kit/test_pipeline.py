@@ -1,7 +1,7 @@
 import gzip
 
 import pytest
-from conftest import SCENARIO, open_session
+from dummy_system import SCENARIO, open_session
 
 
 def exchanges(world):

@@ -1,5 +1,6 @@
 import pytest
 import requests
+
 from syncproof.serve import ServeSettings, Serving
 
 

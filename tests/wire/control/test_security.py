@@ -1,4 +1,5 @@
 import pytest
+
 from syncproof.control.app import resources
 
 CHANGING = [(r.method, r.path) for r in resources() if r.method != "GET"]
@@ -38,7 +39,9 @@ def test_a_preflight_request_gets_nothing(control):
 
 
 def test_reading_the_world_shows_no_credentials(control):
-    text = control("GET", "/worlds", token=False).text + control("GET", "/systems", token=False).text
+    text = (
+        control("GET", "/worlds", token=False).text + control("GET", "/systems", token=False).text
+    )
     assert "credentials" not in text
 
 

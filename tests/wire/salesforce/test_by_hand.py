@@ -157,3 +157,77 @@ def test_an_inactive_user_owns_nothing_new(org):
 def test_an_unknown_option_of_the_scenario_is_refused(serve):
     with pytest.raises(SyncProofError, match='unknown option "editon"'):
         serve(salesforce={"editon": "Developer"})
+
+
+def test_the_list_of_stages_follows_its_picklist(org):
+    options = [
+        "Prospecting", {"value": "Signed", "closed": True, "won": True},
+        {"value": "Lost", "closed": True},
+    ]  # fmt: skip
+    org.act("change_schema", "Opportunity", "StageName", {"picklist": options})
+    sf = org.as_user()
+    rows = org.query(sf, "SELECT MasterLabel, IsWon, DefaultProbability FROM OpportunityStage "
+                         "ORDER BY SortOrder")  # fmt: skip
+    assert [(r["MasterLabel"], r["IsWon"], r["DefaultProbability"]) for r in rows] == [
+        ("Prospecting", False, 10.0), ("Signed", True, 100.0), ("Lost", False, 0.0)
+    ]  # fmt: skip
+    body = {"Name": "D", "StageName": "Signed", "CloseDate": "2026-03-31"}
+    key = sf("POST", "/sobjects/Opportunity", json=body).json()["id"]
+    shown = sf("GET", f"/sobjects/Opportunity/{key}").json()
+    assert (shown["IsWon"], shown["ForecastCategory"]) == (True, "Closed")
+    with pytest.raises(SyncProofError, match='unknown member "one"'):
+        org.act("change_schema", "Opportunity", "StageName",
+                {"picklist": [{"value": "x", "one": True}]})  # fmt: skip
+
+
+def test_the_contact_of_a_new_opportunity_has_its_primary_role(org):
+    sf = org.as_user()
+    people = [sf("POST", "/sobjects/Contact", json={"LastName": n}).json()["id"] for n in "ab"]
+    body = {"Name": "D", "StageName": "Prospecting", "CloseDate": "2026-03-31",
+            "ContactId": people[0]}  # fmt: skip
+    deal = sf("POST", "/sobjects/Opportunity", json=body).json()["id"]
+    role = {"OpportunityId": deal, "ContactId": people[1], "IsPrimary": True}
+    assert sf("POST", "/sobjects/OpportunityContactRole", json=role).status_code == 201
+    rows = org.query(sf, "SELECT ContactId, IsPrimary FROM OpportunityContactRole")
+    assert {r["ContactId"]: r["IsPrimary"] for r in rows} == {people[0]: False, people[1]: True}
+
+
+def test_a_fault_finds_the_object_of_a_query(org):
+    sf, world = org.as_user(), org.served.world
+    world.faults.arm(
+        {"name": "daily_exhausted", "scope": {"object": "contact", "operation": "query"}},
+        world.clock.now_ms(),
+    )
+    refused = sf("GET", "/query?q=SELECT+Id,(SELECT+Id+FROM+Tasks)+FROM+Contact")
+    fine = sf("GET", "/query?q=SELECT+Id,(SELECT+Id+FROM+Contacts)+FROM+Account")
+    world.faults.heal()
+    assert (refused.status_code, fine.status_code) == (403, 200)
+
+
+def test_people_of_the_population_become_leads_and_contacts_with_their_accounts(serve):
+    from org_by_hand import Org
+
+    from syncproof.kit.scenario import parse
+
+    served = serve(salesforce={})
+    text = b"""
+name: crowd
+title: A crowd
+seed: 5
+clock: {start: "2026-01-05T08:00:00Z"}
+systems: {salesforce: {}}
+people:
+  count: 60
+  salesforce:
+    leads: {from: 0, to: 40, owner: user}
+    contacts: {from: 40, to: 60}
+"""
+    served.world.load(parse(text, systems=["salesforce"]), 5)
+    org = Org(served)
+    leads, contacts = org.read("Lead"), org.read("Contact")
+    assert (len(leads), len(contacts)) == (40, 20)
+    accounts = {a["Id"] for a in org.read("Account")}
+    assert {c["AccountId"] for c in contacts} == accounts
+    assert {r["OwnerId"] for r in leads} == {org.read("User", LastName="User")[0]["Id"]}
+    truth = dict(served.world.state.items("truth"))
+    assert truth[f"salesforce/Lead/{leads[0]['Id']}"] == "person/0"

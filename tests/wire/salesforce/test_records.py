@@ -188,3 +188,25 @@ def test_parents_and_children_are_reached_by_relationship_name(sf):
     few = sf("GET", f"/sobjects/Account/{account}/Contacts?fields=LastName").json()["records"]
     assert [set(c) for c in few] == [{"attributes", "LastName"}]
     assert sf("GET", f"/sobjects/Contact/{contact['id']}/ReportsTo").status_code == 404
+
+
+def test_an_account_is_read_and_changed_on_condition(sf):
+    path = "/sobjects/Account/" + sf("POST", "/sobjects/Account", json={"Name": "E"}).json()["id"]
+    tag = sf("GET", path).headers["ETag"]
+    assert sf("GET", path, headers={"If-None-Match": tag}).status_code == 304
+    assert sf("PATCH", path, json={"Phone": "1"}, headers={"If-Match": tag}).status_code == 204
+    missed = sf("PATCH", path, json={"Phone": "2"}, headers={"If-Match": tag})
+    assert missed.status_code == 412
+    unreadable = sf("PATCH", path, json={"Phone": "2"}, headers={"If-Match": "x"})
+    assert unreadable.status_code == 400
+    assert sf("GET", path).json()["Phone"] == "1"
+
+
+def test_a_change_can_be_bound_to_a_time(sf, lead):
+    early = {"If-Unmodified-Since": "Mon, 05 Jan 2026 07:00:00 GMT"}
+    late = {"If-Unmodified-Since": "Mon, 05 Jan 2099 07:00:00 GMT"}
+    path = f"/sobjects/Lead/{lead}"
+    assert sf("PATCH", path, json={"Title": "x"}, headers=early).status_code == 412
+    assert sf("PATCH", path, json={"Title": "x"}, headers=late).status_code == 204
+    bad = sf("PATCH", path, json={"Title": "x"}, headers={"If-Unmodified-Since": "soon"})
+    assert bad.status_code == 400

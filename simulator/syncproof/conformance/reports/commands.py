@@ -6,7 +6,6 @@ import re
 import shlex
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
 from syncproof.conformance.reports.model import Report
 from syncproof.conformance.reports.text import has_hidden
@@ -14,6 +13,11 @@ from syncproof.conformance.reports.text import has_hidden
 MASK = "***"
 UNKNOWN_CONNECTOR = '"$CONNECTOR"'
 _OWN = frozenset({"host", "content-length", "connection", "accept-encoding", "transfer-encoding"})
+_LOGIN = re.compile(r"://[^/\s@'\"]{1,500}@")
+_SECRET = re.compile(
+    r"(?i)([\w-]{0,40}(?:token|secret|passw(?:or)?d|api[_-]?key|credential)[\w-]{0,40}[=\s]\s{0,5})"
+    r"[^\s&'\"]{1,5000}"
+)
 _CHAR = re.compile(r"[^\w .,:;/?&=+@#%{}\[\]()<>|*!~$\"-]")
 
 
@@ -22,7 +26,7 @@ def reproduce(report: Report, behaviour: str) -> str:
     head = report.head
     words = ["syncproof verify"]
     if head.get("connector_spec"):
-        words.append(f"--connector {quote(_without_login(str(head['connector_spec'])))}")
+        words.append(f"--connector {quote(without_secrets(str(head['connector_spec'])))}")
     else:
         words.append(f"--connector {UNKNOWN_CONNECTOR}")
     if head.get("profile"):
@@ -81,12 +85,6 @@ def _headers(headers: Mapping[str, Any], name: str) -> list[str]:
     return found
 
 
-def _without_login(spec: str) -> str:
-    """Take a user's name and password out of an address."""
-    try:
-        parts = urlsplit(spec)
-        if parts.scheme in {"http", "https"} and "@" in parts.netloc:
-            return parts._replace(netloc=f"{MASK}@{parts.netloc.rpartition('@')[2]}").geturl()
-    except ValueError:
-        return MASK
-    return spec
+def without_secrets(spec: str) -> str:
+    """Mask what a connector's address or command line seems to hold of credentials."""
+    return _SECRET.sub(rf"\1{MASK}", _LOGIN.sub(f"://{MASK}@", spec))

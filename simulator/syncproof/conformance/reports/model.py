@@ -128,7 +128,10 @@ class Report:
         )
 
     def _all_kept(self) -> str:
-        return f"Every one of the {self._musts()} required behaviours judged was kept."
+        kept = f"Every one of the {self._musts()} required behaviours judged was kept."
+        rest = len(self.results.uncovered)
+        have = "has" if rest == 1 else "have"
+        return f"{kept} {rest} more {have} no scenario in this release." if rest else kept
 
     def _partial(self) -> str:
         if not self.scenarios:

@@ -16,6 +16,7 @@ _HIDDEN = re.compile(
     "\ufeff\ufffe\uffff\ud800-\udfff]"
 )
 _BREAKS = re.compile(r"[\t\n]")
+_INSTANT = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.\d{1,9})?(?:Z|\+00:00)")
 _NAMES = {"\t": r"\t", "\n": r"\n", "\r": r"\r"}
 
 
@@ -86,5 +87,5 @@ def duration(seconds: float | None) -> str:
 
 def instant(value: str | None) -> str:
     """Write an instant of our interfaces for reading, to the second."""
-    found = re.fullmatch(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.\d{1,9})?Z", value or "")
+    found = _INSTANT.fullmatch(value or "")
     return f"{found[1]} {found[2]} UTC" if found else value or "unknown"

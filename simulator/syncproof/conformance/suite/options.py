@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from syncproof.bundled import folder
+from syncproof.conformance.drivers import Timeouts
 
 DEFAULT_PROFILE = "account_engagement"
 DEFAULT_SEED = 20260105
@@ -30,6 +31,9 @@ class Options:
     ready: Path | None = None
     events: Path | None = None
     features: Path | None = None
+    report_dir: Path | None = None
+    shard: tuple[int, int] = (1, 1)
+    timeouts: Timeouts = Timeouts()
 
     @property
     def product(self) -> str:
@@ -61,7 +65,18 @@ def read(config: pytest.Config) -> Options:
         ready=Path(ready) if ready else None,
         events=_path(given("--syncproof-events")),
         features=_path(given("--features")),
+        report_dir=_path(given("--report-dir")),
+        shard=_shard(given("--syncproof-shard")),
     )
+
+
+def _shard(text: str | None) -> tuple[int, int]:
+    if not text:
+        return 1, 1
+    number, _, parts = text.partition("/")
+    if not (number.isdecimal() and parts.isdecimal() and 1 <= int(number) <= int(parts)):
+        raise pytest.UsageError(f"--syncproof-shard: found {text!r}, expected N/M such as 1/2")
+    return int(number), int(parts)
 
 
 def _path(text: str | None) -> Path | None:

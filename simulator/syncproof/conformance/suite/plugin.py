@@ -11,7 +11,7 @@ from pytest_bdd.parser import Feature, Scenario, Step
 from syncproof.catalogue.load import CatalogueError, behaviours, by_id, unknown
 from syncproof.conformance import library
 from syncproof.conformance.drivers import Connector, ConnectorFault, DriverSpecError
-from syncproof.conformance.suite import collect, fixtures
+from syncproof.conformance.suite import collect, fixtures, selection
 from syncproof.conformance.suite.options import Options, read
 from syncproof.conformance.suite.run import Run
 from syncproof.conformance.suite.served import ServeError
@@ -19,9 +19,6 @@ from syncproof.conformance.suite.stash import DESELECTED, OPTIONS, RUN, TRIAL
 from syncproof.conformance.suite.trial import Trial, judge
 from syncproof.conformance.verdict import UNDECIDED, CheckFailed, worst
 from syncproof.conformance.world import ControlError
-
-BEHAVIOUR = "behaviour"
-TAG = "scenario_tag"
 
 
 def activate(config: pytest.Config) -> None:
@@ -31,8 +28,8 @@ def activate(config: pytest.Config) -> None:
         if id_ not in by_id():
             raise pytest.UsageError(unknown(id_, by_id()))
     config.stash[OPTIONS] = options
-    config.addinivalue_line("markers", f"{BEHAVIOUR}(id): a documented behaviour")
-    config.addinivalue_line("markers", f"{TAG}(name): another tag of a scenario")
+    config.addinivalue_line("markers", f"{selection.BEHAVIOUR}(id): a documented behaviour")
+    config.addinivalue_line("markers", f"{selection.TAG}(name): another tag of a scenario")
     manager = config.pluginmanager
     for module in (*library.modules(), fixtures, collect):
         manager.register(module, module.__name__)
@@ -52,31 +49,22 @@ class Suite:
     def pytest_bdd_apply_tag(self, tag: str, function: Any) -> bool:
         """Make a marker of a tag; what looks like a behaviour has to be one."""
         if tag in by_id():
-            getattr(pytest.mark, BEHAVIOUR)(tag)(function)
+            getattr(pytest.mark, selection.BEHAVIOUR)(tag)(function)
         elif tag[:1].isupper() and tag[-2:].isdigit():
             raise CatalogueError(unknown(tag, by_id()))
         else:
-            getattr(pytest.mark, TAG)(tag)(function)
+            getattr(pytest.mark, selection.TAG)(tag)(function)
         return True
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(
         self, config: pytest.Config, items: list[pytest.Item]
     ) -> None:
-        """Keep the scenarios that were asked for."""
-        kept = [i for i in items if self._asked_for(i)]
-        dropped = [i for i in items if i not in kept]
+        """Keep the scenarios that were asked for, and of these our part."""
+        kept, dropped = selection.select(items, self.options)
         if dropped:
             config.hook.pytest_deselected(items=dropped)
-            items[:] = kept
-
-    def _asked_for(self, item: pytest.Item) -> bool:
-        ids = [m.args[0] for m in item.iter_markers(BEHAVIOUR)]
-        if not ids:
-            return not self.options.behaviours
-        if self.options.behaviours and not set(ids) & set(self.options.behaviours):
-            return False
-        return any(by_id()[i].strength in self.options.strengths for i in ids)
+        items[:] = selection.part(kept, self.options.shard)
 
     def pytest_deselected(self, items: list[pytest.Item]) -> None:
         """Count what others, such as -k, leave out."""
@@ -97,8 +85,7 @@ class Suite:
             self._start(run, len(session.items))
             return (yield)
         finally:
-            run.events.emit("run_finished")
-            run.stop()
+            run.finish()
 
     def _start(self, run: Run, scenarios: int) -> None:
         try:

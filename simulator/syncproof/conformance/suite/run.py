@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+import time
 from pathlib import Path
 
+import orjson
+
+from syncproof.catalogue.coverage import tags
+from syncproof.catalogue.load import behaviours
 from syncproof.conformance.drivers import Connector, driver_for
 from syncproof.conformance.drivers.protocol import Description
 from syncproof.conformance.events import Events
+from syncproof.conformance.reports import write_all
+from syncproof.conformance.results import judge
 from syncproof.conformance.suite.clock import Clock
 from syncproof.conformance.suite.options import Options
 from syncproof.conformance.suite.served import Served, read_ready
@@ -29,12 +36,14 @@ class Run:
             now=self.now,
             state_root=self.folder / "state",
             activity=self._activity,
+            timeouts=options.timeouts,
         )
         self.time_mode = options.time or "virtual"
         self._served: Served | None = None
         self._control: Control | None = None
         self._clock: Clock | None = None
         self._scenarios = 0
+        self._begun = time.monotonic()
 
     @property
     def control(self) -> Control:
@@ -84,6 +93,22 @@ class Run:
 
     def _activity(self) -> int:
         return self._clock.refusals.activity() if self._clock else 0
+
+    def finish(self) -> None:
+        """Say that the run is over, write the report if one was asked for, and stop."""
+        self.events.emit("run_finished", duration_s=round(time.monotonic() - self._begun, 3))
+        try:
+            if self.options.report_dir is not None and self._control is not None:
+                self._report(self.options.report_dir)
+        finally:
+            self.stop()
+
+    def _report(self, folder: Path) -> None:
+        covered = set(tags(self.options.feature_folder()))
+        product = self.options.product
+        results = judge(self.events.all, behaviours(), product, covered)
+        lines = [orjson.dumps(x) + b"\n" for x in self.control.journal(1)]
+        write_all(results, self.events.all, folder, lines)
 
     def stop(self) -> None:
         """End everything that we started, whatever goes wrong on the way."""

@@ -23,19 +23,24 @@ class ServeError(Exception):
 class Served:
     """The running simulators and their ready file."""
 
-    def __init__(self, folder: Path, mode: str, scale: float, seed: int) -> None:
+    def __init__(
+        self, folder: Path, mode: str, scale: float, seed: int, first_exchange: int = 0
+    ) -> None:
         self._ready = folder / "ready.json"
         self._log = folder / "serve.log"
         arguments = [
-            sys.executable, "-m", "syncproof", "serve", "--port", "0", "--clock", mode,
+            sys.executable, "-P", "-m", "syncproof", "serve", "--port", "0", "--clock", mode,
             "--seed", str(seed), "--ready-file", str(self._ready),
         ]  # fmt: skip
+        if first_exchange:
+            arguments += ["--journal-start", str(first_exchange)]
         if mode == "scaled":
             arguments += ["--time-scale", str(scale)]
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(  # noqa: S603 - our own command, no shell
-                arguments, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT
-            )
+                arguments, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT,
+                process_group=0,  # a Ctrl-C reaches it through us, after the connector has ended
+            )  # fmt: skip
 
     def ready(self) -> dict[str, Any]:
         """Wait until every port answers, and give the ready file."""

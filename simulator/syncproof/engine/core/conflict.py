@@ -72,7 +72,7 @@ def _copy(made: Merge, pair: FieldPair, source: str | None, value: Any) -> None:
         try:
             made.to_record[pair.ae] = to_salesforce(pair.kind, value)
         except NotConvertibleError:
-            made.refused[pair.ae] = str(value)
+            made.refused[pair.ae] = f"{pair.ae}: {str(value)[:100]!r} is no number"
             return
     elif source == SALESFORCE:
         made.to_prospect[pair.ae] = to_prospect(pair.kind, value)

@@ -50,11 +50,16 @@ class FieldPair:
 
 def canonical(kind: Kind, value: Any) -> str:
     """Reduce a value to what is compared; empty text stands for no value."""
-    if value is None:
+    if value is None or value == "":
         return ""
     if kind == "boolean":
         return "true" if value in (True, "true", "1", 1) else ""
-    text = _LINES.sub("\n", unicodedata.normalize("NFC", str(value))).strip()
+    text = str(value)
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text)
+    if "\r" in text:
+        text = _LINES.sub("\n", text)
+    text = text.strip()
     if text == UNKNOWN:
         return ""
     if kind == "email":

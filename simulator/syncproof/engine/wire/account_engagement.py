@@ -45,9 +45,7 @@ class SeamResult:
 class AccountEngagement:
     """One business unit, as one user."""
 
-    def __init__(
-        self, wire: Wire, tokens: Tokens, identity: Identity, url: str, unit: str
-    ) -> None:
+    def __init__(self, wire: Wire, tokens: Tokens, identity: Identity, url: str, unit: str) -> None:
         self._wire, self._tokens, self._identity = wire, tokens, identity
         self._url, self._unit = url, unit
 
@@ -114,9 +112,7 @@ class AccountEngagement:
                 "Authorization": f"Bearer {token.access_token}",
                 "Pardot-Business-Unit-Id": self._unit,
             }
-            request = Request(
-                SYSTEM, method, self._url + path, params, headers, body, None, writes
-            )
+            request = Request(SYSTEM, method, self._url + path, params, headers, body, None, writes)
             try:
                 return self._wire.send(request, _classify)
             except WireError as error:

@@ -115,9 +115,7 @@ def _parse(raw: bytes) -> Any:
 
 
 def _nothing_sent(request: Request, error: Exception) -> WireError:
-    return WireError(
-        Outcome.TRANSIENT, request.system, "CONNECTION_REFUSED", str(error)[:SHOWN]
-    )
+    return WireError(Outcome.TRANSIENT, request.system, "CONNECTION_REFUSED", str(error)[:SHOWN])
 
 
 def _refused(error: requests.RequestException) -> bool:

@@ -1,6 +1,5 @@
 """Finds the session behind a call, and the organisation that it belongs to."""
 
-# ruff: noqa: RSE102 - an error spec is called to make the exception
 from __future__ import annotations
 
 from typing import TYPE_CHECKING

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from syncproof.kit.times import to_datetime
 from syncproof.systems.salesforce import accounts, errors
-from syncproof.systems.salesforce.domain.rights import SETUP
+from syncproof.systems.salesforce.access import ObjectAccess
+from syncproof.systems.salesforce.domain.rights import ALL, SETUP
 
 if TYPE_CHECKING:
-    from syncproof.systems.salesforce.access import ObjectAccess
     from syncproof.systems.salesforce.records import Records
 
 Row = dict[str, Any]
@@ -33,6 +34,9 @@ def after_create(records: Records, obj: ObjectAccess, row: Row) -> None:
         accounts.count_licenses(records.org, records.tx)
     elif obj.name == "OpportunityContactRole":
         _one_primary(records, row)
+    elif obj.name == "Opportunity" and row.get("ContactId"):
+        role = {"OpportunityId": row["Id"], "ContactId": row["ContactId"], "IsPrimary": True}
+        _add(records, "OpportunityContactRole", [role])
 
 
 def before_update(
@@ -115,25 +119,26 @@ def _responded(records: Records, row: Mapping[str, Any]) -> dict[str, Any]:
     responded = any(s["HasResponded"] for s in statuses if s["Label"] == status)
     found: dict[str, Any] = {"Status": status, "HasResponded": responded}
     if responded and row.get("FirstRespondedDate") is None:
-        from syncproof.kit.times import to_datetime
-
         found["FirstRespondedDate"] = to_datetime(records.call.stamp_ms).date().isoformat()
     return found
 
 
-def _add_statuses(records: Records, campaign: str) -> None:
-    obj = records.actor.access.object("CampaignMemberStatus")
-    if obj is None:
-        return
-    writer = obj.writer
+def _add(records: Records, name: str, rows: list[Row]) -> None:
+    """Insert rows that the product itself makes, in the name of the user."""
+    obj = records.org.object(name)
+    writer = ObjectAccess(obj, obj, ALL, frozenset()).writer
     audit = writer.audit(writer.created + writer.modified, records.call.stamp_ms, records.actor.id)
+    whole = [{**writer.defaults, **audit, **row, "Id": records.org.new_id(obj)} for row in rows]
+    records.tx.insert(obj, whole)
+
+
+def _add_statuses(records: Records, campaign: str) -> None:
     rows = [
-        {"Id": records.org.new_id(obj.full), "CampaignId": campaign, "Label": label,
-         "SortOrder": order, "IsDefault": default, "HasResponded": responded, "IsDeleted": False,
-         **audit}
+        {"CampaignId": campaign, "Label": label, "SortOrder": order, "IsDefault": default,
+         "HasResponded": responded}
         for label, order, default, responded in MEMBER_STATUSES
     ]  # fmt: skip
-    records.tx.insert(obj.full, rows)
+    _add(records, "CampaignMemberStatus", rows)
 
 
 def _one_primary(records: Records, row: Row) -> None:

@@ -1,6 +1,5 @@
 """Reads records through queries, for resources that let the caller choose fields."""
 
-# ruff: noqa: RSE102 - an error spec is called to make the exception
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable

@@ -1,6 +1,5 @@
 """Creates, changes, deletes and finds records in the vendor's order of checks."""
 
-# ruff: noqa: RSE102 - an error spec is called to make the exception
 from __future__ import annotations
 
 from collections.abc import Mapping

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from syncproof.kit.describe import Field, ObjectType
 from syncproof.kit.errors import NotFoundError, SyncProofError, nearest
+from syncproof.systems.salesforce import lists
 from syncproof.systems.salesforce.control import object_of
 from syncproof.systems.salesforce.describe import indexes, make_field
 from syncproof.systems.salesforce.describe.answers import field as describe_field
@@ -32,6 +33,7 @@ _SPEC = frozenset(
     {"name", "type", "label", "length", "precision", "scale", "unique", "external_id", "required",
      "case_sensitive", "picklist", "restricted", "default", "reference_to", "relationship"}
 )  # fmt: skip
+_OPTION = frozenset({"value", "label", "default", "active"})
 _CHANGES = frozenset({"label", "length", "picklist", "restricted", "default", "required"})
 
 
@@ -58,9 +60,12 @@ def change(
         if known is None:
             hint = nearest(field, [f.name for f in obj.fields])
             raise NotFoundError(f'{obj.name} has no field "{field}"', hint=hint)
-        obj = _delete(call.org, obj, known) if wanted is None else _alter(
-            call.org, obj, known, wanted
-        )  # fmt: skip
+        if wanted is None:
+            obj = _delete(call.org, obj, known)
+        else:
+            obj = _alter(call.org, obj, known, wanted)
+            if "picklist" in wanted:
+                lists.follow(call, obj.name, known.name, wanted["picklist"])
     call.org.memory["metadata_ms"] = call.stamp_ms
     return show(call.org, obj.name)
 
@@ -134,6 +139,7 @@ def _alter(
     if "picklist" in wanted:
         if "picklist" not in field.type:
             raise SyncProofError(f"{field.name} is no picklist but of type {field.type}")
+        _check_options(wanted["picklist"], _OPTION | lists.words_of(obj.name, field.name))
         fresh = make_field({"name": field.name, "type": field.type,
                             "picklistValues": list(wanted["picklist"])})  # fmt: skip
         changes.update(picklist=fresh.picklist, extra={**field.extra, **fresh.extra})
@@ -149,6 +155,18 @@ def _alter(
     changed = replace(obj, fields=fields)
     _put(instance, changed, None)
     return changed
+
+
+def _check_options(options: Any, known: frozenset[str]) -> None:
+    for option in options:
+        if isinstance(option, str):
+            continue
+        if not isinstance(option, dict) or not isinstance(option.get("value"), str):
+            raise SyncProofError(f'picklist: found {option!r}, expected text or {{"value": …}}')
+        for word in option:
+            if word not in known:
+                hint = nearest(word, known)
+                raise SyncProofError(f'picklist: unknown member "{word}"', hint=hint)
 
 
 def _delete(instance: Instance, obj: ObjectType, field: Field) -> ObjectType:

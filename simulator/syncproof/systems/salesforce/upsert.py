@@ -1,6 +1,5 @@
 """Creates a record or changes the one that an external id names."""
 
-# ruff: noqa: RSE102 - an error spec is called to make the exception
 from __future__ import annotations
 
 from collections.abc import Mapping

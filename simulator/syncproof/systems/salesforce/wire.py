@@ -1,6 +1,5 @@
 """Reading requests and writing answers the way the REST interface does."""
 
-# ruff: noqa: RSE102 - an error spec is called to make the exception
 from __future__ import annotations
 
 from collections.abc import Mapping

@@ -1,6 +1,6 @@
 """Up to 200 records in one call, with a result for each."""
 
-# ruff: noqa: ARG001, RSE102 - a handler takes every path variable; an error spec is called to make the exception
+# ruff: noqa: ARG001 - a handler takes every path variable; an error spec is called to make the exception
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping

@@ -1,6 +1,5 @@
 """OAuth: the token endpoint, revocation, and who the user is."""
 
-# ruff: noqa: RSE102 - an error spec is called to make the exception
 from __future__ import annotations
 
 import base64

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import pytest
-from conftest import ACME, ADA, BETA, BOB, CY, GONE, fresh_org, ms, record_id
+from soql_org import ACME, ADA, BETA, BOB, CY, GONE, fresh_org, ms, record_id
 from sqlalchemy import false
 
 from syncproof.soql import ChildColumns, Compound, Leaf, Parent

@@ -1,0 +1,105 @@
+"""Records read and written per second over HTTP, beside a bare Flask hello."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import requests
+from bench_kit import DATA, HERE, client, process, request, scenario_text, serve
+
+CONTACTS = 2_500
+FIELDS = (
+    "Id,FirstName,LastName,Salutation,Email,Phone,MobilePhone,Title,Department,LeadSource,"
+    "MailingStreet,MailingCity,MailingPostalCode,MailingCountry,OwnerId,AccountId,Description,"
+    "HasOptedOutOfEmail,CreatedDate,SystemModstamp"
+)
+NEW = {
+    "FirstName": "Lea", "LastName": "Load", "Email": "lea@load.example", "Title": "Clerk",
+    "Phone": "+1 555 0100", "Department": "Sales", "LeadSource": "Web", "MailingCity": "Ulm",
+    "MailingCountry": "Germany", "Description": "Made by the benchmark",
+}  # fmt: skip
+
+
+def sign_in(ready: dict[str, Any]) -> tuple[str, str]:
+    """Log in as the administrator and lift the daily limit."""
+    control, system = ready["control"], ready["systems"]["salesforce"]
+    headers = {"Authorization": f"Bearer {ready['control_token']}"}
+    requests.patch(
+        f"{control}/systems/salesforce/quotas", headers=headers, timeout=10,
+        json={"name": "DailyApiRequests", "enabled": False},
+    ).raise_for_status()  # fmt: skip
+    given = system["credentials"]
+    form = {
+        "grant_type": "password", "client_id": given["client_id"],
+        "client_secret": given["client_secret"], "username": given["username"],
+        "password": given["password"] + given["security_token"],
+    }  # fmt: skip
+    answer = requests.post(f"{system['url']}/services/oauth2/token", data=form, timeout=10)
+    answer.raise_for_status()
+    return system["url"].removeprefix("http://"), answer.json()["access_token"]
+
+
+def query(soql: str) -> str:
+    """Write the path of a query."""
+    return f"{DATA}/query?q=" + requests.utils.quote(soql, safe="")
+
+
+def cases(token: str, ids: list[str]) -> list[tuple[str, int, list[bytes]]]:
+    """Give each case with its name, the records in one request, and its requests."""
+    contact, batch = f"{DATA}/sobjects/Contact", f"{DATA}/composite/sobjects"
+    rows = [{"attributes": {"type": "Contact"}, **NEW} for _ in range(200)]
+    moved = [
+        {"attributes": {"type": "Contact"}, "Id": key, "Title": f"Clerk {n}"}
+        for n, key in enumerate(ids[:200])
+    ]
+    again = [{**row, "Title": f"{row['Title']}a"} for row in moved]
+
+    def one(method: str, path: str, body: Any = None) -> bytes:
+        return request(method, path, token, body)
+
+    def many(records: list[Any]) -> dict[str, Any]:
+        return {"allOrNone": False, "records": records}
+
+    page = f"SELECT {FIELDS} FROM Contact ORDER BY Id LIMIT "
+    return [
+        ("read one, 20 fields", 1, [one("GET", f"{contact}/{k}?fields={FIELDS}") for k in ids]),
+        ("read one, all fields", 1, [one("GET", f"{contact}/{k}") for k in ids]),
+        ("query of 100", 100, [one("GET", query(page + "100"))]),
+        ("query of 2,000", 2_000, [one("GET", query(page + "2000"))]),
+        ("create one", 1, [one("POST", contact, NEW)]),
+        ("update one", 1, [one("PATCH", f"{contact}/{k}", {"Title": f"Clerk {n}"})
+                           for n in range(2) for k in ids]),
+        ("create 200", 200, [one("POST", batch, many(rows))]),
+        ("update 200", 200, [one("PATCH", batch, many(moved)), one("PATCH", batch, many(again))]),
+    ]  # fmt: skip
+
+
+def run(folder: Path) -> dict[str, Any]:
+    """Measure all cases in turn, hello first and last: the machine may have changed meanwhile."""
+    found: dict[str, Any] = {}
+    ready = folder / "hello.json"
+    scenario = folder / "contacts.yaml"
+    scenario.write_text(scenario_text(CONTACTS))
+    with (
+        process([str(HERE / "bench_hello.py"), str(ready)], ready, folder / "hello.log") as hello,
+        serve(folder, "--scenario", str(scenario)) as served,
+    ):
+        bare = hello["url"].removeprefix("http://")
+        first = client(bare, [request("GET", "/")])["per_second"]
+        address, token = sign_in(served)
+        answer = requests.get(
+            f"http://{address}" + query("SELECT Id FROM Contact ORDER BY Id LIMIT 1000"),
+            headers={"Authorization": f"Bearer {token}"}, timeout=30,
+        )  # fmt: skip
+        ids = [row["Id"] for row in answer.json()["records"]]
+        for name, records, sent in cases(token, ids):
+            got = client(address, sent)
+            found[name] = {"records": records, "per_second": got["per_second"],
+                           "records_per_second": got["per_second"] * records,
+                           "bytes": got["bytes"]}  # fmt: skip
+        last = client(bare, [request("GET", "/")])["per_second"]
+    hello_rate = (first + last) / 2
+    for row in found.values():
+        row["of_hello"] = row["per_second"] / hello_rate
+    return {"hello_per_second": hello_rate, "hello_first": first, "hello_last": last, "cases": found}

@@ -1,0 +1,50 @@
+"""Connectors for `--connector py:`: four deliberately wrong ones, and three good other ones.
+
+Each is the reference engine with one decision taken otherwise, so that what turns red says which
+scenarios notice that decision, and which do not.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from syncproof.engine import Engine, Policy, factory
+
+TEN_MINUTES_S = 600
+
+
+def syncs_while_paused(state_dir: str | Path) -> Engine:
+    """Check for changes and write people although nobody has resumed the connector."""
+    return factory(state_dir, policy=Policy(respect_pause=False))
+
+
+def creates_without_email(state_dir: str | Path) -> Engine:
+    """Create people on the other side although they have no email address."""
+    return factory(state_dir, policy=Policy(require_email=False))
+
+
+def polls_every_ten_minutes(state_dir: str | Path) -> Engine:
+    """Check for changes every ten minutes; users, campaigns and metadata as often."""
+    slow = Policy(check_interval_s=TEN_MINUTES_S, users_every=1, metadata_every=1)
+    return factory(state_dir, policy=slow)
+
+
+def creates_again_after_a_lost_answer(state_dir: str | Path) -> Engine:
+    """Repeat a create whose answer did not come, without looking for its trace."""
+    return factory(state_dir, policy=Policy(lookup_before_retry=False))
+
+
+def writes_small_batches(state_dir: str | Path) -> Engine:
+    """Write and read in small portions: correct, only less thrifty."""
+    return factory(state_dir, policy=Policy(salesforce_batch=20, prospect_page=50))
+
+
+def reads_far_back(state_dir: str | Path) -> Engine:
+    """Read the last ten minutes again at every check: correct, only less thrifty."""
+    far = Policy(salesforce_overlap_s=TEN_MINUTES_S, prospect_overlap_s=TEN_MINUTES_S)
+    return factory(state_dir, policy=far)
+
+
+def links_one_by_one(state_dir: str | Path) -> Engine:
+    """Tell the product of each link in a call of its own: correct, only less thrifty."""
+    return factory(state_dir, policy=Policy(seam_batch=1))

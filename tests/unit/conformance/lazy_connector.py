@@ -1,0 +1,83 @@
+"""A connector that claims everything and does nothing: no scenario may be fooled by it."""
+
+
+class Lazy:
+    def __init__(self):
+        self.state = {}
+
+    def describe(self):
+        return {
+            "name": "lazy",
+            "version": "1",
+            "protocol": 1,
+            "profiles": ["account_engagement"],
+            "capabilities": [
+                "virtual_time", "pause", "settings", "manual_sync", "actions", "links",
+                "disconnect",
+            ],
+            "time_modes": ["virtual"],
+            "fresh_connect": True,
+        }  # fmt: skip
+
+    def connect(self, run):
+        self.state[run] = "paused"
+        return {"connection": run, "state": "paused"}
+
+    def status(self, connection):
+        return {"state": self.state[connection], "errors": [], "skipped": []}
+
+    def set_state(self, connection, state):
+        self.state[connection] = state
+        return {"state": state}
+
+    def change_settings(self, settings):
+        return {"settings": settings}
+
+    def sync_record(self):
+        return {"result": "synced"}
+
+    def links(self):
+        return {"links": [], "after": None}
+
+    def disconnect(self, connection):
+        return {}
+
+    def advance(self):
+        return {"idle": True, "next_due": None}
+
+
+class Bare(Lazy):
+    """One that can do nothing but be connected."""
+
+    def describe(self):
+        return {**super().describe(), "capabilities": ["virtual_time"]}
+
+
+class Dying(Lazy):
+    """One that falls over whenever time passes."""
+
+    def advance(self):
+        raise RuntimeError("out of memory")
+
+
+class Silent(Lazy):
+    """One that does not show its state."""
+
+    def status(self, connection):
+        return {**super().status(connection), "state": None}
+
+
+def silent(state_dir):
+    return Silent()
+
+
+def lazy(state_dir):
+    return Lazy()
+
+
+def bare(state_dir):
+    return Bare()
+
+
+def dying(state_dir):
+    return Dying()
