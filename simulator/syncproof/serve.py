@@ -24,7 +24,7 @@ from syncproof.kit.errors import SyncProofError
 from syncproof.kit.pipeline import INSTANCE, Pipeline
 from syncproof.kit.registry import systems
 from syncproof.kit.scenario import Scenario, available, load
-from syncproof.kit.server import HttpServer
+from syncproof.kit.server import HttpServer, stop_all
 from syncproof.kit.world import World, WorldSettings
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -82,6 +82,7 @@ class Serving:
         self._undo = ExitStack()
         self.token = fresh_secret(32)
         self.ports: dict[str, Ports] = {}
+        self._listening: list[HttpServer] = []
         try:
             self._open(scenario)
         except BaseException:
@@ -96,6 +97,7 @@ class Serving:
         kept = WorldSettings(self.folder, settings.journal_bodies, settings.journal_start)
         self.world = World(kept, clock, systems(), seed)
         self._undo.callback(self.world.close)
+        self._undo.callback(stop_all, self._listening)
         self.certificates = Certificates(self.folder) if settings.tls else None
         self.pipelines = {n: Pipeline(self.world, s) for n, s in self.world.systems.items()}
         self.context = Context(
@@ -111,7 +113,7 @@ class Serving:
 
     def start(self) -> dict[str, Any]:
         """Answer on all ports, write the ready file, and return its content."""
-        for server in self._servers():
+        for server in self._listening:
             server.start()
         self.world.clock.start_ticker()
         ready = self.ready()
@@ -176,7 +178,7 @@ class Serving:
                 if instance.name != "main" and instance.name not in ports.instances:
                     app = _aimed(self.pipelines[name], instance.name)
                     server = HttpServer(app, self.settings.host, 0)
-                    self._undo.callback(server.stop)
+                    self._listening.append(server)
                     ports.instances[instance.name] = server
                     server.start()
             urls = {i: s.url for i, s in ports.instances.items()}
@@ -187,14 +189,8 @@ class Serving:
         port = 0 if base is None else base + offset
         certificate = self.certificates.pair if tls and self.certificates else None
         server = HttpServer(app, self.settings.host, port, certificate=certificate, threads=threads)
-        self._undo.callback(server.stop)
+        self._listening.append(server)
         return server
-
-    def _servers(self) -> list[HttpServer]:
-        found = [self.console]
-        for ports in self.ports.values():
-            found += [ports.plain, *([ports.tls] if ports.tls else []), *ports.instances.values()]
-        return found
 
     def _folder(self) -> Path:
         store = self.settings.store

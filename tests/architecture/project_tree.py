@@ -2,6 +2,7 @@
 
 import ast
 import os
+import shutil
 import subprocess
 import sys
 from functools import cache
@@ -16,20 +17,27 @@ _NO_SOURCE = {"__pycache__", "dist", "build", "syncproof-report", "syncproof-loa
 @cache
 def files() -> tuple[Path, ...]:
     """Give what is tracked or about to be; in a tree without git, everything but caches."""
-    found = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
-        cwd=ROOT, capture_output=True, text=True, timeout=30, check=False,
-    )  # fmt: skip
-    if found.returncode == 0:
-        paths = [ROOT / name for name in found.stdout.split("\0") if name]
-    else:
+    names = _names_by_git()
+    if names is None:
         paths = [p for p in ROOT.rglob("*") if _is_source(p.relative_to(ROOT))]
+    else:
+        paths = [ROOT / n for n in names]
     return tuple(sorted(p for p in paths if p.is_file()))
+
+
+def _names_by_git() -> list[str] | None:
+    git = shutil.which("git")
+    if git is None or not (ROOT / ".git").exists():
+        return None
+    found = run(
+        git, "ls-files", "--cached", "--others", "--exclude-standard", "-z", cwd=ROOT, timeout=30
+    )
+    return [n for n in found.stdout.split("\0") if n] if found.returncode == 0 else None
 
 
 def _is_source(path: Path) -> bool:
     hidden = any(p.startswith(".") for p in path.parts[:-1])
-    return not hidden and not _NO_SOURCE & set(path.parts) and not path.suffix == ".pyc"
+    return not hidden and not _NO_SOURCE & set(path.parts) and path.suffix != ".pyc"
 
 
 @cache
@@ -62,7 +70,7 @@ def run(
 ) -> subprocess.CompletedProcess[str]:
     """Run a command with the commands of this environment in front."""
     env = {**os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}", **environment}
-    return subprocess.run(
+    return subprocess.run(  # noqa: S603 - our own commands, no shell
         command, cwd=cwd, env=env, timeout=timeout, stdin=subprocess.DEVNULL,
         capture_output=True, text=True, check=False,
     )  # fmt: skip

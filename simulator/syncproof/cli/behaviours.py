@@ -23,6 +23,9 @@ def list_behaviours(system: str | None, *, as_json: bool) -> None:
     """List the catalogue."""
     from syncproof.catalogue.load import behaviours
 
+    systems = {b.system for b in behaviours()}
+    if system is not None and system not in systems:
+        raise NotFoundError(f'no behaviours of a system "{system}"', hint=nearest(system, systems))
     found = [b for b in behaviours() if system in {None, b.system}]
     if as_json:
         show({"behaviours": [b.to_json() for b in found]})

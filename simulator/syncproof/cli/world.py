@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 import orjson
 
-from syncproof.kit.errors import SyncProofError
+from syncproof.kit.errors import NotFoundError, nearest
 
 if TYPE_CHECKING:
     from syncproof.kit.system import Instance, System
@@ -112,7 +112,7 @@ def export(
     with tempfile.TemporaryDirectory(prefix="syncproof-") as folder:
         world = _load(scenario, seed, Path(folder))
         if system not in world.systems:
-            raise SyncProofError(f'unknown system "{system}"', hint=", ".join(world.systems))
+            raise NotFoundError(f'unknown system "{system}"', hint=nearest(system, world.systems))
         rows = list(_rows(world.systems[system], world.instance(system, instance), name))
         world.close()
     if kind == "jsonl":

@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import orjson
+import pytest
 import requests
 
 from syncproof.catalogue.load import by_id, unknown
@@ -26,6 +27,7 @@ from syncproof.conformance.suite import binding_file
 from syncproof.conformance.suite.served import Served, ServeError
 
 LOOK_S = 0.05
+_SHOWN = 500
 NUMBERS_PER_WORKER = 10_000_000
 PROFILES = ("account_engagement",)
 
@@ -50,7 +52,8 @@ class RunOptions:
         product = self.profile.partition("@")[0]
         if product not in PROFILES:
             raise HarnessError(
-                f"--profile {visible(self.profile)}: this release judges {', '.join(PROFILES)}"
+                f"--profile: found {visible(self.profile)!r}, this release judges "
+                + ", ".join(PROFILES)
             )
         try:
             driver_for(self.connector)
@@ -115,7 +118,7 @@ def run(options: RunOptions, listen: Callable[[Event], None], journals: Path) ->
         for worker in workers:
             _keep_journal(worker, journals)
         outcome.trouble = _trouble(workers)
-    if outcome.trouble:
+    if outcome.trouble and outcome.described:
         pass_on({"event": "run_failed", "error": outcome.trouble})
     pass_on({"event": "run_finished", "duration_s": round(time.monotonic() - started, 3)})
     return outcome
@@ -130,14 +133,20 @@ def _merged(events: Iterator[Event], workers: int) -> Iterator[Event]:
         if kind == "run_started":
             starts.append(event)
             if len(starts) == workers:
-                total = sum(e["scenarios"] for e in starts)
-                yield {**starts[0], "scenarios": total}
+                yield _one_start(starts)
                 yield from held
         elif kind not in {"run_finished", "run_failed"}:
             if len(starts) < workers:
                 held.append(event)
             else:
                 yield event
+    if 0 < len(starts) < workers:  # there were fewer scenarios than workers
+        yield _one_start(starts)
+        yield from held
+
+
+def _one_start(starts: list[Event]) -> Event:
+    return {**starts[0], "scenarios": sum(e["scenarios"] for e in starts)}
 
 
 def _start(options: RunOptions, number: int, folder: Path, stack: ExitStack) -> _Worker:
@@ -232,10 +241,20 @@ def _trouble(workers: list[_Worker]) -> str:
     for worker in workers:
         if worker.failed:
             return worker.failed
-        if not worker.finished:
-            words = worker.log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
-            return " ".join(words[-3:]) or f"worker {worker.number} ended without a word"
-    return ""
+        if not worker.finished and worker.process.returncode != pytest.ExitCode.NO_TESTS_COLLECTED:
+            return _last_words(worker)
+    if any(worker.finished for worker in workers):
+        return ""
+    return "no scenario is left to run; look at --behaviour, --strength, --features and -k"
+
+
+def _last_words(worker: _Worker) -> str:
+    """Give pytest's own errors, which its log marks, else the end of its log."""
+    log = worker.log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
+    marked = [visible(line[2:].strip(), _SHOWN) for line in log if line.startswith("E  ")]
+    marked += [visible(line[7:], _SHOWN) for line in log if line.startswith("ERROR: ")]
+    words = marked or [visible(line, _SHOWN) for line in log[-3:]]
+    return " ".join(dict.fromkeys(words)) or f"worker {worker.number} ended without a word"
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from difflib import get_close_matches
 from types import ModuleType
 
 from pytest_bdd.steps import StepFunctionContext, step_function_context_registry
@@ -30,6 +31,14 @@ def steps() -> list[dict[str, str]]:
         for module in modules()
         for context in _contexts(module)
     ]
+
+
+def unknown(complaint: str) -> str:
+    """Add to pytest-bdd's complaint about a step which one was probably meant."""
+    wanted = complaint.partition('"')[2].partition('". Line')[0]
+    near = get_close_matches(wanted, [step["text"] for step in steps()], n=1)
+    hint = f'did you mean "{near[0]}"?' if near else "there is nothing like it."
+    return f"{complaint}; {hint} (list: syncproof steps)"
 
 
 def contexts() -> list[StepFunctionContext]:

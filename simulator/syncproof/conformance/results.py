@@ -51,7 +51,8 @@ def judge(
     found = _behaviours(scenarios, records)
     ran = {b["id"] for b in found}
     has_scenario = ran | set(covered if covered is not None else ran)
-    of_profile = [b for b in records.values() if b.of_profile(profile)]
+    product = profile.partition("@")[0]
+    of_profile = [b for b in records.values() if b.of_profile(product)]
     uncovered = [b.id for b in of_profile if b.black_box_must and b.id not in has_scenario]
     code = _exit_code(found, records, stream)
     whole = not any(e.get("deselected") for e in stream if e["event"] == "run_started")

@@ -87,16 +87,16 @@ class Mirror:
     def prospect(self, key: int) -> Prospect | None:
         """Give a prospect."""
         row = self._db.execute(
-            f"SELECT {_PROSPECT} FROM prospects WHERE id = ?",
-            (key,),  # noqa: S608
+            f"SELECT {_PROSPECT} FROM prospects WHERE id = ?",  # noqa: S608
+            (key,),
         ).fetchone()
         return None if row is None else _prospect(row)
 
     def record(self, key: str) -> Record | None:
         """Give a record."""
         row = self._db.execute(
-            f"SELECT {_RECORD} FROM records WHERE id = ?",
-            (key,),  # noqa: S608
+            f"SELECT {_RECORD} FROM records WHERE id = ?",  # noqa: S608
+            (key,),
         ).fetchone()
         return None if row is None else _record(row)
 
@@ -107,8 +107,8 @@ class Mirror:
             as_json(seen.values),
         )  # fmt: skip
         held = self._db.execute(
-            f"SELECT {_PROSPECT} FROM prospects WHERE id = ?",
-            (seen.id,),  # noqa: S608
+            f"SELECT {_PROSPECT} FROM prospects WHERE id = ?",  # noqa: S608
+            (seen.id,),
         ).fetchone()
         if held == row:
             return False
@@ -123,8 +123,8 @@ class Mirror:
             int(seen.shared), as_json(seen.values),
         )  # fmt: skip
         held = self._db.execute(
-            f"SELECT {_RECORD} FROM records WHERE id = ?",
-            (seen.id,),  # noqa: S608
+            f"SELECT {_RECORD} FROM records WHERE id = ?",  # noqa: S608
+            (seen.id,),
         ).fetchone()
         if held == row:
             return False

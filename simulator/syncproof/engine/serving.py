@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Iterable, Mapping
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, BinaryIO
 
 import orjson
@@ -56,8 +57,9 @@ def _object(raw: bytes) -> dict[str, Any]:
     return message
 
 
-def http_server(engine: Engine, host: str, port: int) -> HTTPServer:
-    """Make a server that answers one request at a time."""
+def http_server(engine: Engine, host: str, port: int) -> ThreadingHTTPServer:
+    """Make a server that does one message at a time, on however many connections they come."""
+    turn = threading.Lock()
 
     class Handler(BaseHTTPRequestHandler):
         """Answers `POST /syncproof/v1/<verb>`."""
@@ -77,7 +79,8 @@ def http_server(engine: Engine, host: str, port: int) -> HTTPServer:
                 self._send(404, {"error": {"code": "not_found", "message": message}})
                 return
             try:
-                answer = _do(engine, self.path.removeprefix(BASE), _object(raw or b"{}"))
+                with turn:
+                    answer = _do(engine, self.path.removeprefix(BASE), _object(raw or b"{}"))
             except ProtocolError as error:
                 shown = {"code": error.code, "message": error.message}
                 self._send(400, {"error": shown})
@@ -96,4 +99,7 @@ def http_server(engine: Engine, host: str, port: int) -> HTTPServer:
             """Log to the engine's log."""
             _log.debug(format, *args)
 
-    return HTTPServer((host, port), Handler)
+    server = ThreadingHTTPServer((host, port), Handler)
+    server.daemon_threads = True
+    server.block_on_close = False
+    return server

@@ -98,7 +98,7 @@ class HttpServer:
         )  # fmt: skip
         self._server.gateway = _Gateway
         self._server.max_request_header_size = 64 * 1024
-        self._server.expiration_interval = 0.5
+        self._server.expiration_interval = 0.2
         if certificate is not None:
             self._server.ssl_adapter = BuiltinSSLAdapter(*certificate)
         try:
@@ -119,11 +119,21 @@ class HttpServer:
         return f"{self.scheme}://{self.host}:{self.port}"
 
     def start(self) -> None:
-        """Begin to answer."""
-        self._thread.start()
+        """Begin to answer, if it does not yet."""
+        if self._thread.ident is None:
+            self._thread.start()
 
     def stop(self) -> None:
         """Stop answering and close the port."""
         self._server.stop()
         if self._thread.ident is not None:  # it may never have been started
             self._thread.join(timeout=5)
+
+
+def stop_all(servers: list[HttpServer]) -> None:
+    """Stop servers side by side, since each waits for its own threads."""
+    stopping = [threading.Thread(target=server.stop) for server in servers]
+    for thread in stopping:
+        thread.start()
+    for thread in stopping:
+        thread.join()

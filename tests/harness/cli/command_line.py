@@ -52,7 +52,7 @@ class CommandLine:
         settings = {"TMPDIR": str(self.temp), "PYTHONPATH": os.pathsep.join(paths),
                     "PYTHONDONTWRITEBYTECODE": "1", "COLUMNS": "200"}  # fmt: skip
         process = subprocess.Popen(  # noqa: S603 - our own command
-            [sys.executable, "-m", "syncproof", *map(str, arguments)],
+            [sys.executable, "-P", "-m", "syncproof", *map(str, arguments)],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
             env={**os.environ, **settings, **(env or {})}, cwd=self.folder, text=True,
             start_new_session=True,

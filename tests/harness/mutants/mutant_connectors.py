@@ -1,4 +1,4 @@
-"""Connectors for `--connector py:`: four deliberately wrong ones, and three good other ones.
+"""Connectors for `--connector py:`: four deliberately wrong ones, and two good other ones.
 
 Each is the reference engine with one decision taken otherwise, so that what turns red says which
 scenarios notice that decision, and which do not.
@@ -34,17 +34,13 @@ def creates_again_after_a_lost_answer(state_dir: str | Path) -> Engine:
     return factory(state_dir, policy=Policy(lookup_before_retry=False))
 
 
-def writes_small_batches(state_dir: str | Path) -> Engine:
-    """Write and read in small portions: correct, only less thrifty."""
-    return factory(state_dir, policy=Policy(salesforce_batch=20, prospect_page=50))
+def works_in_small_portions(state_dir: str | Path) -> Engine:
+    """Read and write fewer people at a time: correct, only less thrifty."""
+    small = Policy(salesforce_batch=50, seam_batch=40, prospect_page=100)
+    return factory(state_dir, policy=small)
 
 
-def reads_far_back(state_dir: str | Path) -> Engine:
-    """Read the last ten minutes again at every check: correct, only less thrifty."""
-    far = Policy(salesforce_overlap_s=TEN_MINUTES_S, prospect_overlap_s=TEN_MINUTES_S)
+def looks_back_far_and_links_singly(state_dir: str | Path) -> Engine:
+    """Read ten minutes again at every check, link one by one: correct, only less thrifty."""
+    far = Policy(salesforce_overlap_s=TEN_MINUTES_S, prospect_overlap_s=TEN_MINUTES_S, seam_batch=1)
     return factory(state_dir, policy=far)
-
-
-def links_one_by_one(state_dir: str | Path) -> Engine:
-    """Tell the product of each link in a call of its own: correct, only less thrifty."""
-    return factory(state_dir, policy=Policy(seam_batch=1))

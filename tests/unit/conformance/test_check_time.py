@@ -38,6 +38,28 @@ def test_a_long_silence_at_the_end_counts():
     assert "longest wait" in got.reason
 
 
+def test_objects_looked_at_in_turn_have_a_rhythm_each():
+    found = journal(
+        *(
+            x(n, n * 60.0, SF, "query", "Lead" if n % 2 else "Contact", committed=False)
+            for n in range(1, 60)
+        )
+    )
+
+    assert polls.intervals(found, SF, 3600, BAND, 300).outcome == "passed"
+
+
+def test_an_object_that_is_looked_at_too_rarely_fails():
+    often = polling(*range(0, 3600, 120))
+    rare = x(99, 1800, SF, "query", "Contact")
+
+    assert polls.intervals(journal(*often, rare), SF, 3600, BAND, 300).outcome == "failed"
+
+
+def test_reading_one_record_by_its_id_is_no_check():
+    assert polls.checks(journal(x(1, 0, SF, "read", "Lead", "00Q1")), SF) == []
+
+
 def test_a_single_check_in_an_hour_is_too_few():
     assert polls.intervals(polling(0), SF, 3600, BAND, 300).outcome == "failed"
 

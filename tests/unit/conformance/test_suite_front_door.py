@@ -135,6 +135,16 @@ def test_a_fault_that_never_fired_leaves_the_scenario_undecided(tmp_path: Path):
     assert "answer_lost (f1) never fired" in ran.scenarios[0]["reason"]
 
 
+def test_a_connector_that_waits_by_the_wall_clock_is_undecided_and_not_stuck(tmp_path: Path):
+    refused = "Account Engagement refuses calls because of their rate for 2 minutes"
+    text = FAULTY.replace("the answer to the first creation of leads gets lost", refused)
+    (tmp_path / "ours.feature").write_text(text)
+    ran = Ran(tmp_path, "impatient", str(tmp_path))
+
+    assert [s["outcome"] for s in ran.scenarios] == ["undecided"]
+    assert "busy_wait" in ran.scenarios[0]["reason"]
+
+
 def test_a_connector_that_dies_fails_the_scenario(tmp_path: Path):
     ran = Ran(tmp_path, "dying", "-k", "changed_prospects_wait", str(binding_file()))
 

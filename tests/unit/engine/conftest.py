@@ -1,4 +1,4 @@
-"""Drives the engine through its protocol, against the fake systems and a clock that stands still."""
+"""Drives the engine through its protocol, against fake systems and a clock that stands still."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from engine_fake import PEM, UNIT, Fake, session_to
 
 from syncproof.engine import Engine, Policy, factory

@@ -60,7 +60,7 @@ _SOQL = re.compile(
 )
 
 
-class Refused(Exception):
+class Refused(Exception):  # noqa: N818 - what a vendor does
     """An error answer."""
 
     def __init__(self, status: int, body: Any) -> None:
@@ -493,7 +493,7 @@ def served(fake: Fake) -> Iterator[str]:
 
         do_GET = do_POST = do_PATCH = do_PUT = do_DELETE = answer  # noqa: N815
 
-        def log_message(self, format: str, *args: Any) -> None:
+        def log_message(self, *args: Any) -> None:
             return
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
@@ -507,5 +507,5 @@ def served(fake: Fake) -> Iterator[str]:
         thread.join()
 
 
-class Drop(Exception):
+class Drop(Exception):  # noqa: N818 - an event
     """The connection is closed without an answer."""

@@ -67,8 +67,9 @@ def test_killed_at_any_exchange_it_goes_on_and_neither_loses_nor_doubles(tmp_pat
                 raise Killed
 
         setattr(rig.fake, "after" if committed else "before", kill)
+        rig.connect()
+        rig.engine.set_state(rig.connection, "running", rig.now)
         with pytest.raises(Killed):
-            rig.resume()
             rig.run(500)
         rig.restart()
         rig.run(900)

@@ -17,6 +17,35 @@ def test_a_write_in_the_quiet_period_fails(synced):
     assert (found.outcome, found.evidence) == ("failed", (again,))
 
 
+def test_the_first_write_after_an_edit_is_late_and_no_loop(synced):
+    synced.later(60).person(synced.AE, "prospects", "1", jobTitle="Plant Manager")
+    synced.later(60).observe("healed")
+    since = synced.later(360).at
+    synced.later(60).write(synced.SF, "Lead", synced.LEAD, Title="Plant Manager")
+    synced.later(600).observe("settled", since=since)
+    assert synced.outcome("looping") == "passed"
+
+
+def test_a_new_person_of_the_quiet_period_is_late_and_no_loop(synced):
+    synced.later(60).person(synced.AE, "prospects", "2", "create", email="new@x.example")
+    synced.later(60).observe("healed")
+    since = synced.later(360).at
+    synced.later(60).write(synced.SF, "Lead", synced.LEAD2, "create", Email="new@x.example")
+    synced.link("2", synced.LEAD2)
+    synced.later(600).observe("settled", since=since)
+    assert synced.outcome("looping") == "passed"
+
+
+def test_a_late_write_that_is_repeated_fails(synced):
+    synced.later(60).person(synced.AE, "prospects", "1", jobTitle="Plant Manager")
+    synced.later(60).observe("healed")
+    since = synced.later(360).at
+    for _ in range(3):
+        synced.later(60).write(synced.SF, "Lead", synced.LEAD, Title="Plant Manager")
+    synced.later(600).observe("settled", since=since)
+    assert synced.outcome("looping") == "failed"
+
+
 def test_a_renewed_sync_stamp_is_no_write(synced):
     synced.later(60).observe("healed")
     since = synced.later(360).at

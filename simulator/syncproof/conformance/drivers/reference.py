@@ -13,7 +13,7 @@ def from_spec(_rest: str, options: DriverOptions) -> Driver:
     """Make the driver of the engine; it finds the same package as we, installed or not."""
     root = str(Path(syncproof.__file__).resolve().parent.parent)
     return CommandDriver(
-        [sys.executable, "-m", "syncproof.engine"],
+        [sys.executable, "-P", "-m", "syncproof.engine"],
         env={"PYTHONPATH": root, **options.env},
         limits=options.limits,
         name="reference",

@@ -112,6 +112,8 @@ class Terminal:
                 f"{outcome:>9}  ", event.get("name"), f"  ({duration(event.get('duration_s'))})",
                 style=STYLES.get(outcome, ""),
             )  # fmt: skip
+        if outcome == "error":
+            self._line("           ", event.get("reason"))
 
     # -- when it is over ------------------------------------------------------------------
 

@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from pytest_bdd.exceptions import StepDefinitionNotFoundError
 from pytest_bdd.parser import Feature, Scenario, Step
 
 from syncproof.catalogue.coverage import TAG
+from syncproof.conformance import library
 from syncproof.conformance.drivers import (
     CannotRefresh,
     ConnectorError,
@@ -145,7 +147,13 @@ def judge(exception: BaseException | None, *, faulty: bool = False) -> tuple[str
         case AssertionError() | pytest.fail.Exception():
             return "failed", Verdict.failed(str(exception) or "an assertion failed")
         case _:
-            return "error", Verdict.undecided(f"{type(exception).__name__}: {exception}")
+            return "error", Verdict.undecided(_trouble(exception))
+
+
+def _trouble(exception: BaseException) -> str:
+    if isinstance(exception, StepDefinitionNotFoundError):
+        return library.unknown(str(exception))
+    return f"{type(exception).__name__}: {exception}"
 
 
 def _span(world: World | None, control: Control) -> dict[str, int | None]:

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Protocol
 
 import jwt
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from syncproof.engine.core.moments import MINUTE, SECOND
 from syncproof.engine.wire.http import Request, Wire, garbled
@@ -96,12 +98,18 @@ class Tokens:
             "iat": now // SECOND, "exp": now // SECOND + LIFE_S,
         }  # fmt: skip
         try:
-            return jwt.encode(claims, identity.private_key, algorithm="RS256")
+            return jwt.encode(claims, _loaded(identity.private_key), algorithm="RS256")
         except (ValueError, TypeError, jwt.PyJWTError) as error:
             raise WireError(
                 Outcome.LOGIN_REFUSED, "salesforce", "BAD_PRIVATE_KEY",
                 f"credentials.private_key is no RSA key in PEM form: {error}",
             ) from error  # fmt: skip
+
+
+@lru_cache(maxsize=4)
+def _loaded(pem: str) -> Any:
+    """Read a key once: checking an RSA key costs more than signing with it."""
+    return load_pem_private_key(pem.encode(), None)
 
 
 def _key(identity: Identity) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from syncproof.kit.call import Call
+from syncproof.kit.describe import ObjectType
 from syncproof.kit.times import DAY
 from syncproof.systems.salesforce.limits import RECYCLE_BIN_DAYS
 
@@ -14,38 +15,42 @@ if TYPE_CHECKING:
     from syncproof.kit.system import Instance
 
 
+OLDEST = "oldest_deleted_ms"
+
+
+def note(instance: Instance, at_ms: int) -> None:
+    """Remember that something was deleted at a time, so that an empty bin is never searched."""
+    instance.memory[OLDEST] = min(at_ms, instance.memory.get(OLDEST, at_ms))
+
+
 def expired(call: Call) -> None:
     """Remove what expired, in a transaction of its own: it is not the caller's doing."""
     instance = call.org
     cutoff = call.at_ms - RECYCLE_BIN_DAYS * DAY
-    looked = instance.memory.get("purged_ms", 0)
-    if call.transaction is not None or call.at_ms - looked < 60_000:
+    oldest = instance.memory.get(OLDEST)
+    if call.transaction is not None or oldest is None or oldest > cutoff:
         return
-    instance.memory["purged_ms"] = call.at_ms
+    del instance.memory[OLDEST]
     system = Call(call.world, call.system, 0, call.at_ms, "", "", "", {}, b"", operation="purge")
     system.instance = instance
-    if _remove(instance, system, cutoff) and system.transaction is not None:
-        system.transaction.commit()
-    elif system.transaction is not None:
-        system.transaction.rollback()
-
-
-def _remove(instance: Instance, call: Call, cutoff: int) -> bool:
-    removed = False
     for obj in instance.describe:
-        if obj.field("IsDeleted") is None:
+        if obj.field("IsDeleted") is not None:
+            _remove(instance, system, obj, cutoff)
+    if system.transaction is not None:
+        system.transaction.commit()
+
+
+def _remove(instance: Instance, call: Call, obj: ObjectType, cutoff: int) -> None:
+    table = instance.store.tables[obj.name]
+    binned = select(table.c.Id, table.c.SystemModstamp).where(table.c.IsDeleted.is_(True))
+    removed = False
+    for key, at_ms in call.tx.run(binned).fetchall():
+        if at_ms > cutoff:
+            note(instance, at_ms)
             continue
-        table = instance.store.tables[obj.name]
-        old = select(table.c.Id).where(
-            table.c.IsDeleted.is_(True), table.c.SystemModstamp <= cutoff
-        )
-        keys = [row[0] for row in call.tx.run(old).fetchall()]
-        for key in keys:
-            row = call.tx.get(obj, key)
-            if row is not None:
-                call.tx.remove(obj, row)
-                removed = True
-        if keys:
-            space = f"{instance.space}/purges"
-            instance.world.state.put(space, obj.name, call.at_ms)
-    return removed
+        row = call.tx.get(obj, key)
+        if row is not None:
+            call.tx.remove(obj, row)
+            removed = True
+    if removed:
+        instance.world.state.put(f"{instance.space}/purges", obj.name, call.at_ms)

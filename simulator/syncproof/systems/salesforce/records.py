@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from syncproof.kit.describe import Field
 from syncproof.kit.times import DAY
-from syncproof.systems.salesforce import effects, errors
+from syncproof.systems.salesforce import effects, errors, purge
 from syncproof.systems.salesforce.access import ObjectAccess
 from syncproof.systems.salesforce.domain.derive import derive
 from syncproof.systems.salesforce.domain.ids import full_id
@@ -171,6 +171,7 @@ class Records:
         else:
             audit = obj.writer.audit(obj.writer.modified, self.call.stamp_ms, self.actor.id)
             self.tx.update(obj.full, row, {"IsDeleted": True, **audit}, "delete")
+            purge.note(self.call.org, self.call.stamp_ms)
         effects.after_delete(self, obj)
 
     def _restore(self, obj: ObjectAccess, row: Row, deleted_ms: int) -> None:

@@ -1,0 +1,135 @@
+"""Breaking the reference engine on purpose turns exactly the right behaviours red.
+
+The whole suite judges each connector of `mutant_connectors` through the real command. What is
+expected to turn red is written down with its reason; everything else has to stay green.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+
+from syncproof.bundled import folder
+from syncproof.catalogue.coverage import tags
+
+HERE = Path(__file__).parent
+LIMIT_S = 900
+MUST_FAILED, ALL_GOOD = 1, 0
+
+# The two long scenarios are left out where the mutant's decision plays no part in them.
+PAUSED_DAY = "stays_paused_for_a_day"
+INITIAL_SYNC = "initial_sync_keeps_to_its_rate"
+
+
+@dataclass(frozen=True)
+class Case:
+    """A connector, why each behaviour turns red, and which long scenarios say nothing of it."""
+
+    red: dict[str, str] = field(default_factory=dict)
+    without: tuple[str, ...] = (PAUSED_DAY, INITIAL_SYNC)
+    code: int = ALL_GOOD
+
+
+CASES = {
+    "syncs_while_paused": Case(
+        {
+            "CARD-PAUSE-01": "people travel during the day that nobody resumes it",
+            "AE-PAUSE-02": "it does not stay paused for that day",
+            "AE-PAUSE-03": "new and changed prospects reach Salesforce during the pause",
+            "AE-PAUSE-04": "new and changed leads reach Account Engagement during the pause",
+            "AE-PAUSE-10": "changes of a later pause travel at once instead of waiting",
+        },
+        without=(INITIAL_SYNC,),  # no time passes there before somebody resumes it
+        code=MUST_FAILED,
+    ),
+    "creates_without_email": Case(
+        {"CARD-EMAIL-01": "people without an address are created on the other side"},
+        code=MUST_FAILED,  # everybody in the two long scenarios has an address
+    ),
+    "polls_every_ten_minutes": Case(
+        {
+            "AE-POLL-01": "its checks are ten minutes apart instead of about two",
+            "AE-POLL-03": "a change waits up to ten minutes for the next check",
+        },  # both are SHOULD; the long scenarios wait far longer than ten minutes for anything
+    ),
+    "creates_again_after_a_lost_answer": Case(
+        {"AE-AMP-01": "the prospect whose answer got lost has two records"},
+        code=MUST_FAILED,  # no answer gets lost in the two long scenarios
+    ),
+    # Its portions count where many people travel: in the initial sync.
+    "works_in_small_portions": Case(without=(PAUSED_DAY,)),
+    "looks_back_far_and_links_singly": Case(),
+}
+
+
+@dataclass(frozen=True)
+class Judged:
+    """How a run ended."""
+
+    code: int
+    results: dict[str, Any]
+    err: str
+
+    def of(self, outcome: str) -> set[str]:
+        return {b["id"] for b in self.results["behaviours"] if b["outcome"] == outcome}
+
+    def not_kept(self) -> dict[str, str]:
+        found = self.results["behaviours"]
+        return {b["id"]: b["reason"] for b in found if b["outcome"] != "passed"}
+
+
+def _judge(name: str, report: Path) -> Judged:
+    left_out = " and ".join(f"not {scenario}" for scenario in CASES[name].without)
+    ended = subprocess.run(  # noqa: S603 - our own command
+        [
+            sys.executable, "-P", "-m", "syncproof", "verify", "--json", "--report-dir", str(report),
+            "--connector", f"py:mutant_connectors:{name}", "-k", left_out,
+        ],
+        env={**os.environ, "PYTHONPATH": str(HERE)}, capture_output=True, timeout=LIMIT_S,
+        check=False,
+    )  # fmt: skip
+    assert ended.stdout, ended.stderr.decode()
+    return Judged(ended.returncode, orjson.loads(ended.stdout), ended.stderr.decode())
+
+
+@pytest.fixture(scope="module")
+def judged(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Future[Judged]]:
+    """All connectors' results, two at work at a time."""
+    pool = ThreadPoolExecutor(2)
+    reports = tmp_path_factory.mktemp("reports")
+    runs = {name: pool.submit(_judge, name, reports / name) for name in CASES}
+    pool.shutdown(wait=False)
+    return runs
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_exactly_what_a_connector_violates_turns_red(
+    judged: dict[str, Future[Judged]], name: str
+) -> None:
+    found, case = judged[name].result(), CASES[name]
+    assert found.of("failed") == set(case.red), found.not_kept()
+    assert found.of("undecided") == set(), found.not_kept()
+    assert (found.code, found.err) == (case.code, "")
+
+
+def test_a_failed_should_is_a_warning(judged: dict[str, Future[Judged]]) -> None:
+    found = judged["polls_every_ten_minutes"].result().results["behaviours"]
+    red = [b for b in found if b["outcome"] == "failed"]
+    assert {(b["strength"], b["warning"]) for b in red} == {("SHOULD", True)}
+
+
+def test_every_connector_was_judged_on_everything_that_is_covered(
+    judged: dict[str, Future[Judged]],
+) -> None:
+    of_the_long = {"CARD-PAUSE-01", "AE-PAUSE-02", "CARD-RATE-01"}
+    covered = set(tags(folder("features"))) - of_the_long
+    for run in judged.values():
+        assert covered <= {b["id"] for b in run.result().results["behaviours"]}
