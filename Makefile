@@ -15,7 +15,7 @@ test: $(STAMP) lint types imports
 check: $(STAMP) lint types imports unit
 
 unit: $(STAMP)
-	$(BIN)/python -m pytest tests/unit tests/soql tests/architecture
+	$(BIN)/python -m pytest tests/unit tests/soql tests/architecture --ignore tests/architecture/wheel
 
 lint: $(STAMP)
 	$(BIN)/ruff check .
@@ -34,6 +34,9 @@ format: $(STAMP)
 
 bench: $(STAMP)
 	$(BIN)/python tests/bench/run.py
+
+docs: $(STAMP)
+	$(BIN)/python tests/architecture/reference_pages.py
 
 serve: $(STAMP)
 	$(BIN)/syncproof serve

@@ -25,6 +25,15 @@ def calls(path):
     return [n for n in ast.walk(tree(path)) if isinstance(n, ast.Call)]
 
 
+def dotted(node):
+    """Give a name such as `subprocess.run`; empty for what is no plain name."""
+    if isinstance(node, ast.Name):
+        return node.id
+    if isinstance(node, ast.Attribute) and (before := dotted(node.value)):
+        return f"{before}.{node.attr}"
+    return ""
+
+
 def imports(path):
     for node in ast.walk(tree(path)):
         if isinstance(node, ast.Import):
@@ -48,7 +57,7 @@ def calls_of(*functions):
         f"{name(path)}:{call.lineno}"
         for path in CODE
         for call in calls(path)
-        if isinstance(call.func, ast.Name | ast.Attribute) and ast.unparse(call.func) in functions
+        if dotted(call.func) in functions
     ]
 
 
@@ -98,7 +107,7 @@ def xml_readers(path):
             aliases |= {a.asname or a.name for a in node.names if a.name.split(".")[0] == "xml"}
     for node in ast.walk(tree(path)):
         used = isinstance(node, ast.Attribute) and node.attr in XML_READERS
-        if used and ast.unparse(node.value) in aliases:
+        if used and dotted(node.value) in aliases:
             yield ast.unparse(node)
 
 
@@ -112,7 +121,7 @@ def test_temporary_files_are_made_before_they_are_named():
 
 def unsafe_yaml(path):
     for call in calls(path):
-        function = ast.unparse(call.func)
+        function = dotted(call.func)
         if function in {"yaml.unsafe_load", "yaml.full_load", "yaml.unsafe_load_all"}:
             yield f"{name(path)}:{call.lineno}"
         elif function in {"yaml.load", "yaml.load_all"}:

@@ -66,9 +66,9 @@ class Attended:
         while not ended.is_set():
             try:
                 due = self.connector.advance().next_due
-            except ConnectorFault as error:
+                clock = self.control.clock()
+            except (ConnectorError, ConnectorFault, ControlError) as error:
                 raise HarnessError(f"the connector gave up: {error}") from None
-            clock = self.control.clock()
             if due is None or clock["mode"] == "virtual":
                 ended.wait(_LOOK_S)
                 continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -192,8 +193,16 @@ def _command(options: RunOptions, number: int, ready: Path, events: Path) -> lis
     if options.features:
         command += ["--features", str(options.features)]
     if options.expression:
-        command += ["-k", options.expression]
+        command += ["-k", keywords(options.expression)]
     return [*command, str(binding_file())]
+
+
+def keywords(expression: str) -> str:
+    """Let the words of a scenario's name stand in a pytest expression as people write them."""
+    parts = re.split(r"(\band\b|\bor\b|\bnot\b|[()])", expression)
+    return " ".join(
+        "_".join(re.findall(r"\w+", p)) if n % 2 == 0 else p for n, p in enumerate(parts)
+    ).strip()
 
 
 def _events(workers: list[_Worker]) -> Iterator[Event]:

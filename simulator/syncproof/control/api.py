@@ -11,6 +11,11 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from syncproof.kit.errors import SyncProofError, nearest
 
 Handler = Callable[..., Any]
+MAX_DIGITS = 18
+TYPES: Mapping[str, Any] = {
+    "string": str, "array": list, "object": dict, "boolean": bool, "integer": int,
+    "number": int | float,
+}  # fmt: skip
 
 
 class Body(BaseModel):
@@ -86,6 +91,40 @@ def check_query(given: Mapping[str, str], allowed: tuple[str, ...]) -> None:
         if name not in allowed:
             hint = nearest(name, allowed) if allowed else "this call takes none"
             raise SyncProofError(f'unknown query parameter "{name}"', hint=hint)
+
+
+def whole(query: Mapping[str, str], name: str, default: int) -> int:
+    """Read a query parameter that is a whole number."""
+    text = query.get(name)
+    if text is None:
+        return default
+    if not text.isdecimal() or len(text) > MAX_DIGITS:
+        raise SyncProofError(f'{name}: found "{text[:40]}", expected a whole number')
+    return int(text)
+
+
+def check_args(schema: Mapping[str, Any], args: Mapping[str, Any]) -> None:
+    """Check the arguments of an action against its JSON Schema: names, presence and types."""
+    known = schema.get("properties", {})
+    for name, value in args.items():
+        if name not in known:
+            raise SyncProofError(f'unknown argument "{name}"', hint=nearest(name, known))
+        _check_type(name, known[name], value)
+    for name in schema.get("required", ()):
+        if name not in args:
+            raise SyncProofError(f'"{name}" is missing')
+
+
+def _check_type(name: str, schema: Mapping[str, Any], value: Any) -> None:
+    kind = schema.get("type")
+    expected = TYPES.get(kind or "")
+    if expected is None:
+        return
+    if not isinstance(value, expected) or (isinstance(value, bool) and kind != "boolean"):
+        raise SyncProofError(f"{name}: found {value!r:.40}, expected {kind}")
+    if isinstance(value, list):
+        for item in value:
+            _check_type(name, schema.get("items", {}), item)
 
 
 def openapi(resources: list[Resource], version: str) -> dict[str, Any]:

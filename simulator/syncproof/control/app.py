@@ -91,10 +91,15 @@ def _guard(context: Context) -> Response | None:
     if scheme.lower() != "bearer" or not given:
         hint = 'send "Authorization: Bearer <control_token>"; the ready file has the token'
         return error(401, "unauthorized", "changing calls need the control token", hint)
-    if request.content_length and request.mimetype != "application/json":
+    if _has_body() and request.mimetype != "application/json":
         found = request.mimetype or "nothing"
         return error(415, "bad_request", f"Content-Type is {found}, expected application/json")
     return None
+
+
+def _has_body() -> bool:
+    """Say whether the request brings a body; a chunked one has no length."""
+    return bool(request.content_length) or "Transfer-Encoding" in request.headers
 
 
 def _view(context: Context, resource: Resource) -> Any:
@@ -103,7 +108,7 @@ def _view(context: Context, resource: Resource) -> Any:
         check_query(query, resource.query)
         body = None
         if resource.body is not None:
-            body = check_body(resource.body, _json() if request.content_length else {})
+            body = check_body(resource.body, _json() if _has_body() else {})
         result = resource.handler(context, body, query, **args)
         if isinstance(result, Response):
             return result

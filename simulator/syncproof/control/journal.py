@@ -6,22 +6,14 @@ from typing import Any
 
 from flask import Response
 
-from syncproof.control.api import Api
+from syncproof.control.api import Api, whole
 from syncproof.control.context import Context
-from syncproof.kit.errors import NotFoundError, SyncProofError
+from syncproof.kit.errors import NotFoundError
 from syncproof.kit.journal import FILTERS
 
 api = Api()
 MAX_LIMIT = 1000
-
-
-def _number(query: dict[str, str], name: str, default: int | None) -> int | None:
-    text = query.get(name)
-    if text is None:
-        return default
-    if not text.isdecimal():
-        raise SyncProofError(f'{name}: found "{text}", expected a whole number')
-    return int(text)
+LAST = 2**63 - 1
 
 
 @api.add("GET", "/journal", query=(*FILTERS, "from", "to", "limit"))
@@ -29,10 +21,10 @@ def read_journal(context: Context, body: None, query: dict[str, str]) -> dict[st
     """Read exchanges in order; `next` is the number to continue `from`, null at the end."""
     filters: dict[str, Any] = {n: query[n] for n in FILTERS if n in query}
     if "status" in filters:
-        filters["status"] = _number(query, "status", None)
-    limit = min(_number(query, "limit", 200) or 200, MAX_LIMIT)
-    start = _number(query, "from", 0) or 0
-    page = context.world.journal.page(filters, start, _number(query, "to", None), limit)
+        filters["status"] = whole(query, "status", 0)
+    limit = min(whole(query, "limit", 200) or 200, MAX_LIMIT)
+    end = whole(query, "to", 0) if "to" in query else None
+    page = context.world.journal.page(filters, whole(query, "from", 0), end, limit)
     return {"exchanges": page.exchanges, "next": page.next, "last": context.world.journal.last}
 
 
@@ -46,7 +38,7 @@ def export_journal(context: Context, body: None, query: dict[str, str]) -> Respo
 @api.add("GET", "/journal/<int:n>")
 def read_exchange(context: Context, body: None, query: dict[str, str], n: int) -> dict[str, Any]:
     """Read one exchange whole."""
-    found = context.world.journal.read(n)
+    found = context.world.journal.read(n) if n <= LAST else None
     if found is None:
         raise NotFoundError(f"no exchange {n}", hint=f"the last is {context.world.journal.last}")
     return found

@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import Field
 
-from syncproof.control.api import Api, Body
+from syncproof.control.api import Api, Body, whole
 from syncproof.control.context import Context
 from syncproof.kit.errors import SyncProofError
 
@@ -23,10 +23,10 @@ class Write(Body):
 
 
 def _limit(query: dict[str, str]) -> int:
-    text = query.get("limit", "1000")
-    if not text.isdecimal() or not 0 < int(text) <= MAX_LIMIT:
-        raise SyncProofError(f'limit: found "{text}", expected 1 to {MAX_LIMIT}')
-    return int(text)
+    limit = whole(query, "limit", 1000)
+    if not 0 < limit <= MAX_LIMIT:
+        raise SyncProofError(f'limit: found "{limit}", expected 1 to {MAX_LIMIT}')
+    return limit
 
 
 @api.add("GET", "/systems/<system>/records/<name>", query=("*",))

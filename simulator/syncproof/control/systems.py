@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import Field
 
-from syncproof.control.api import AnyBody, Api, Body
+from syncproof.control.api import AnyBody, Api, Body, check_args
 from syncproof.control.context import Context
 from syncproof.kit.errors import NotFoundError, SyncProofError, nearest
 from syncproof.kit.system import Instance
@@ -22,6 +22,12 @@ class QuotaChange(Body):
     limit: int | None = Field(default=None, ge=0)
     left: int | None = Field(default=None, ge=0)
     enabled: bool | None = None
+
+
+class Fields(AnyBody):
+    """Fields to add; the system checks what is in them."""
+
+    fields: list[dict[str, Any]] = Field(default_factory=list)
 
 
 class Act(Body):
@@ -126,12 +132,13 @@ def _change_schema(
     )
 
 
-@api.add("POST", "/systems/<system>/schema/<name>", body=AnyBody, query=("instance",), status=201)
+@api.add("POST", "/systems/<system>/schema/<name>", body=Fields, query=("instance",), status=201)
 def add_fields(
-    context: Context, body: AnyBody, query: dict[str, str], system: str, name: str
+    context: Context, body: Fields, query: dict[str, str], system: str, name: str
 ) -> dict[str, Any]:
-    """Add fields to an object: `{"fields": […]}`."""
-    return _change_schema(context, query, system, name, None, body.model_dump())
+    """Add fields to an object: `{"fields": […]}`, or one field by itself."""
+    wanted = body.model_dump(exclude_unset=True)
+    return _change_schema(context, query, system, name, None, wanted)
 
 
 @api.add("PATCH", "/systems/<system>/schema/<name>/<field>", body=AnyBody, query=("instance",))
@@ -172,9 +179,6 @@ def run_action(
     actions = context.system(system).actions()
     if name not in actions:
         raise NotFoundError(f'{system} has no action "{name}"', hint=nearest(name, actions))
-    known = actions[name].schema.get("properties", {})
-    for arg in body.args:
-        if arg not in known:
-            raise SyncProofError(f'{name} takes no "{arg}"', hint=nearest(arg, known))
+    check_args(actions[name].schema, body.args)
     run = actions[name].run
     return context.world.act(instance, name, "", lambda call: run(call, body.args), body.acting)

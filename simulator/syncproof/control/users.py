@@ -4,11 +4,34 @@ from __future__ import annotations
 
 from typing import Any
 
+from pydantic import Field
+
 from syncproof.control.api import AnyBody, Api
 from syncproof.control.context import Context
 
 api = Api()
 SECRETS = ("access_token", "private_key", "password", "security_token", "client_secret")
+
+
+class UserSpec(AnyBody):
+    """What a user is to be; each system has its own profiles, roles and permissions."""
+
+    kind: str | None = None
+    app: str | None = None
+    profile: str | None = None
+    role: str | None = None
+    username: str | None = None
+    password: str | None = None
+    active: bool | None = None
+    permissions: dict[str, Any] | None = None
+    fields: dict[str, Any] = Field(default_factory=dict)
+
+
+class TokenSpec(AnyBody):
+    """Which credentials are wanted, for which connected app."""
+
+    kind: str = "access_token"
+    app: str | None = None
 
 
 @api.add("GET", "/systems/<system>/users", query=("instance",))
@@ -19,37 +42,37 @@ def list_users(context: Context, body: None, query: dict[str, str], system: str)
         return {"users": context.system(system).users(instance)}
 
 
-@api.add("POST", "/systems/<system>/users", body=AnyBody, query=("instance",), status=201)
+@api.add("POST", "/systems/<system>/users", body=UserSpec, query=("instance",), status=201)
 def create_user(
-    context: Context, body: AnyBody, query: dict[str, str], system: str
+    context: Context, body: UserSpec, query: dict[str, str], system: str
 ) -> dict[str, Any]:
     """Make a user: `{"profile", "permissions", "fields"}`."""
     instance = context.instance(system, query.get("instance"))
-    spec = body.model_dump()
+    spec = body.model_dump(exclude_unset=True)
     chosen = context.system(system)
     return context.world.act(instance, "users", "User", lambda c: chosen.create_user(c, spec))
 
 
-@api.add("PATCH", "/systems/<system>/users/<user>", body=AnyBody, query=("instance",))
+@api.add("PATCH", "/systems/<system>/users/<user>", body=UserSpec, query=("instance",))
 def update_user(
-    context: Context, body: AnyBody, query: dict[str, str], system: str, user: str
+    context: Context, body: UserSpec, query: dict[str, str], system: str, user: str
 ) -> dict[str, Any]:
     """Change a user's profile, permissions, activity, password or roles."""
     instance = context.instance(system, query.get("instance"))
-    spec = body.model_dump()
+    spec = body.model_dump(exclude_unset=True)
     chosen = context.system(system)
     return context.world.act(instance, "users", "User", lambda c: chosen.update_user(c, user, spec))
 
 
 @api.add(
-    "POST", "/systems/<system>/users/<user>/tokens", body=AnyBody, query=("instance",), status=201
+    "POST", "/systems/<system>/users/<user>/tokens", body=TokenSpec, query=("instance",), status=201
 )
 def create_token(
-    context: Context, body: AnyBody, query: dict[str, str], system: str, user: str
+    context: Context, body: TokenSpec, query: dict[str, str], system: str, user: str
 ) -> dict[str, Any]:
     """Give credentials of a user: `{"kind": "access_token" | "jwt" | "password", "app"}`."""
     instance = context.instance(system, query.get("instance"))
-    spec = body.model_dump()
+    spec = body.model_dump(exclude_unset=True)
     chosen = context.system(system)
     given = context.world.act(
         instance, "users", "User", lambda c: chosen.create_token(c, user, spec)

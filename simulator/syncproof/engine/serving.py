@@ -57,49 +57,51 @@ def _object(raw: bytes) -> dict[str, Any]:
     return message
 
 
+class _Handler(BaseHTTPRequestHandler):
+    """Answers `POST /syncproof/v1/<verb>`."""
+
+    protocol_version = "HTTP/1.1"
+    engine: Engine
+    turn: threading.Lock
+
+    def do_POST(self) -> None:
+        """Answer a verb."""
+        size = int(self.headers.get("Content-Length") or 0)
+        if size > MOST_BYTES:
+            self._send(413, {"error": {"code": "too_large", "message": "over 16 MB"}})
+            self.close_connection = True
+            return
+        raw = self.rfile.read(size)
+        if not self.path.startswith(BASE):
+            message = f"found {self.path}, expected {BASE}<verb>"
+            self._send(404, {"error": {"code": "not_found", "message": message}})
+            return
+        try:
+            with self.turn:
+                answer = _do(self.engine, self.path.removeprefix(BASE), _object(raw or b"{}"))
+        except ProtocolError as error:
+            shown = {"code": error.code, "message": error.message}
+            self._send(400, {"error": shown})
+        else:
+            self._send(200, answer)
+
+    def _send(self, status: int, body: Mapping[str, Any]) -> None:
+        raw = orjson.dumps(body)
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(raw)))
+        self.end_headers()
+        self.wfile.write(raw)
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
+        """Log to the engine's log."""
+        _log.debug(format, *args)
+
+
 def http_server(engine: Engine, host: str, port: int) -> ThreadingHTTPServer:
     """Make a server that does one message at a time, on however many connections they come."""
-    turn = threading.Lock()
-
-    class Handler(BaseHTTPRequestHandler):
-        """Answers `POST /syncproof/v1/<verb>`."""
-
-        protocol_version = "HTTP/1.1"
-
-        def do_POST(self) -> None:
-            """Answer a verb."""
-            size = int(self.headers.get("Content-Length") or 0)
-            if size > MOST_BYTES:
-                self._send(413, {"error": {"code": "too_large", "message": "over 16 MB"}})
-                self.close_connection = True
-                return
-            raw = self.rfile.read(size)
-            if not self.path.startswith(BASE):
-                message = f"found {self.path}, expected {BASE}<verb>"
-                self._send(404, {"error": {"code": "not_found", "message": message}})
-                return
-            try:
-                with turn:
-                    answer = _do(engine, self.path.removeprefix(BASE), _object(raw or b"{}"))
-            except ProtocolError as error:
-                shown = {"code": error.code, "message": error.message}
-                self._send(400, {"error": shown})
-            else:
-                self._send(200, answer)
-
-        def _send(self, status: int, body: Mapping[str, Any]) -> None:
-            raw = orjson.dumps(body)
-            self.send_response(status)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(raw)))
-            self.end_headers()
-            self.wfile.write(raw)
-
-        def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
-            """Log to the engine's log."""
-            _log.debug(format, *args)
-
-    server = ThreadingHTTPServer((host, port), Handler)
+    bound = type("Handler", (_Handler,), {"engine": engine, "turn": threading.Lock()})
+    server = ThreadingHTTPServer((host, port), bound)
     server.daemon_threads = True
     server.block_on_close = False
     return server

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 MAX_BODY = 64 * 1024
 BUFFER = 64
+_UTF16 = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"<\0": "utf-16-le", b"\0<": "utf-16-be"}
 _BIG = BigInteger().with_variant(Integer(), "sqlite")
 _TEXTS = (
     "system", "instance", "actor", "app", "operation", "object", "ids", "error_code", "fault",
@@ -43,7 +44,15 @@ def _body(body: bytes) -> str:
     if len(body) > MAX_BODY:
         kept = {"size": len(body), "sha256": hashlib.sha256(body).hexdigest()}
         return "\x00" + orjson.dumps(kept).decode()
-    return mask_body(body.decode("utf-8", "backslashreplace")) if body else ""
+    return mask_body(_decode(body)) if body else ""
+
+
+def _decode(body: bytes) -> str:
+    """Read a body as text; XML may be UTF-16, in which no secret's name would be found else."""
+    for mark, encoding in _UTF16.items():
+        if body.startswith(mark):
+            return body.decode(encoding, "replace")
+    return body.decode("utf-8", "backslashreplace")
 
 
 def _show_body(text: str) -> Any:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from flask import Flask, Response, request
 from werkzeug.datastructures import Headers
-from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
 from werkzeug.routing import RequestRedirect
 
 from syncproof.kit.call import Answer, Call
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 TRANSPORT = "syncproof.transport"
 INSTANCE = "syncproof.instance"
+BULKY, MAX_BRACKETS = 1024 * 1024, 200_000
+"""Parsing holds a system's lock: millions of tiny objects are refused before they are read."""
 log = logging.getLogger("syncproof.pipeline")
 
 
@@ -168,10 +170,14 @@ class Pipeline(Flask):
         try:
             request.max_content_length = limit
             body = request.get_data(cache=False)
-        except HTTPException:
+        except RequestEntityTooLarge:
             raise self.system.bad_body(call, "too large") from None
+        except HTTPException:
+            raise self.system.bad_body(call, "cut off or wrongly chunked") from None
         if body and request.headers.get("Content-Encoding", "").lower() == "gzip":
-            return self._unzip(call, body, limit)
+            body = self._unzip(call, body, limit)
+        if len(body) > BULKY and max(body.count(b"{"), body.count(b"[")) > MAX_BRACKETS:
+            raise self.system.bad_body(call, "too many values")
         return body
 
     def _unzip(self, call: Call, body: bytes, limit: int) -> bytes:

@@ -7,7 +7,7 @@ import struct
 import threading
 from typing import TYPE_CHECKING, Any
 
-from cheroot.server import HTTPServer
+from cheroot.server import HTTPConnection, HTTPRequest, HTTPServer
 from cheroot.ssl.builtin import BuiltinSSLAdapter
 from cheroot.wsgi import Gateway_10, Server
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from syncproof.kit.call import Transport
 
+MAX_CHUNKED = 64 * 1024 * 1024
 _RESET = struct.pack("ii", 1, 0)
 _hold = threading.Event()
 
@@ -37,11 +38,38 @@ class _Closed:
         return -1
 
 
+class _Request(HTTPRequest):
+    """cheroot's request, strict where that is lenient."""
+
+    def simple_response(self, status: str, msg: str = "") -> None:
+        """Answer without the application; headers that are too large have a status of their own."""
+        if status.startswith("413") and msg.startswith("The headers"):
+            status = "431 Request Header Fields Too Large"
+        super().simple_response(status, msg)
+
+    def read_request_headers(self) -> bool:
+        """Read the headers; a length that is no plain number is refused, minus signs too."""
+        read: bool = super().read_request_headers()  # type: ignore[no-untyped-call] # as cheroot is
+        length = self.inheaders.get(b"Content-Length", b"0").strip()
+        if read and not length.isdigit():
+            self.simple_response("400 Bad Request", "Malformed Content-Length Header.")
+            return False
+        return read
+
+
+class _Connection(HTTPConnection):
+    """A connection whose requests are strict."""
+
+    RequestHandlerClass = _Request
+
+
 class _Gateway(Gateway_10):
     """cheroot's gateway, plus the transport effects of faults."""
 
     def respond(self) -> None:
         """Run the application, then send its answer, spoilt if it says so."""
+        if self.req.chunked_read:
+            self.req.rfile.maxlen = MAX_CHUNKED
         response = self.req.server.wsgi_app(self.env, self.start_response)
         transport: Transport | None = self.env.get(TRANSPORT)
         try:
@@ -97,6 +125,7 @@ class HttpServer:
             request_queue_size=128, timeout=60, accepted_queue_size=-1,
         )  # fmt: skip
         self._server.gateway = _Gateway
+        self._server.ConnectionClass = _Connection
         self._server.max_request_header_size = 64 * 1024
         self._server.expiration_interval = 0.2
         if certificate is not None:

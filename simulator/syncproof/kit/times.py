@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from email.utils import format_datetime
+from email.utils import format_datetime, parsedate_to_datetime
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 SECOND = 1_000
 MINUTE = 60_000
 HOUR = 3_600_000
 DAY = 86_400_000
+FIRST_MS, LAST_MS = -62_135_510_400_000, 253_402_214_400_000
+"""Years 1 to 9999 less a day at both ends, so that every time zone can show what is accepted."""
 
 
 def to_datetime(ms: int) -> datetime:
@@ -34,7 +36,19 @@ def from_iso(text: str) -> int:
     moment = datetime.fromisoformat(text)
     if moment.tzinfo is None:
         raise ValueError(f'"{text}" has no UTC offset')
-    return to_ms(moment)
+    ms = to_ms(moment)
+    if not FIRST_MS <= ms <= LAST_MS:
+        raise ValueError(f'"{text}" lies outside the years 1 to 9999')
+    return ms
+
+
+def from_http_date(text: str) -> int | None:
+    """Read the date of a conditional header; None when it is none, or names no time zone."""
+    try:
+        moment = parsedate_to_datetime(text)
+    except (TypeError, ValueError, OverflowError):
+        return None
+    return None if moment.tzinfo is None else to_ms(moment)
 
 
 def http_date(ms: int) -> str:

@@ -73,8 +73,10 @@ def test_relative_programs_and_modules_are_those_of_the_folder_where_one_stands(
     assert_refused(by_module, "ValueError: no licence")
 
 
-def test_a_users_module_named_like_a_library_disturbs_nothing(command: CommandLine) -> None:
-    for name in ("orjson", "pytest", "requests"):
+def test_what_lies_in_a_users_folder_disturbs_nothing(command: CommandLine) -> None:
+    for name in ("orjson", "pytest", "requests", "conftest"):
         (command.folder / f"{name}.py").write_text("raise RuntimeError('shadowed')\n")
-    ended = command.run("verify", "-k", "foreign_key")
+    (command.folder / "pytest.ini").write_text("[pytest]\naddopts = --no-such-option\n")
+    own = {"PYTEST_ADDOPTS": "--no-such-option"}
+    ended = command.run("verify", "-k", "foreign_key", env=own)
     assert (ended.code, ended.err) == (0, "")

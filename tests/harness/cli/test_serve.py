@@ -10,8 +10,10 @@ from typing import Any
 
 import psutil  # type: ignore[import-untyped]
 import pytest
+import requests
 from command_line import CommandLine, Running, assert_refused
 
+ANYWHERE = "0.0.0.0"  # noqa: S104 - that is what the test is about
 SECRETS = ("password", "security_token", "client_secret", "access_token", "private_key")
 
 
@@ -92,3 +94,11 @@ def test_a_store_that_cannot_be_written_leaves_no_ready_file(command: CommandLin
     running, path = _serve(command, "--store", "sqlite:////dev/null/store")
     assert_refused(running.end(), "cannot write into /dev/null/store")
     assert not path.exists()
+
+
+def test_on_a_network_address_it_demands_the_token_too(command: CommandLine) -> None:
+    running, path = _serve(command, "--host", ANYWHERE, "--exposed", "--clock", "virtual")
+    port = running.ready(path)["console"].rpartition(":")[2]
+    advance = f"http://127.0.0.1:{port}/control/v1/clock/advance"
+    assert requests.post(advance, json={"seconds": 1}, timeout=10).status_code == 401
+    assert running.end(signal.SIGTERM).code == 0

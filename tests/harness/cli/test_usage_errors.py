@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
-from command_line import CommandLine, assert_refused
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
 
+import pytest
+from command_line import CommandLine, Ended, assert_refused, tidy
+
+AT_ONCE = 3
 REMOTE = "http://127.0.0.1:1"
 WRONG = [
     ("verfy", 'no command "verfy"', 'did you mean "verify"?'),
@@ -37,6 +41,7 @@ WRONG = [
     ("serve --port 0 --ready-file /dev/null/x", "cannot write /dev/null/x"),
     ("run frist_day", '"frist_day"', 'did you mean "first_day"?'),
     ("run empty --port 0 --connector refrence", "did you mean 'reference'?"),
+    ("run empty --port 0 --connector py:bad_factories:make", "could not be connected", "licence"),
     ("world show frist_day", 'did you mean "first_day"?'),
     ("world generate empty --store sqlite:////dev/null/x", "cannot write into /dev/null/x"),
     ("world export empty --system salesfroce --object Lead", 'did you mean "salesforce"?'),
@@ -51,9 +56,27 @@ WRONG = [
 ]
 
 
+def _run(folder: Path, line: str) -> Ended:
+    checked = tidy(CommandLine(folder))
+    ended = next(checked).run(*line.split())
+    assert list(checked) == []
+    return ended
+
+
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Future[Ended]]:
+    """All commands, a few at a time, each with a folder of its own."""
+    pool = ThreadPoolExecutor(AT_ONCE)
+    started = {line: pool.submit(_run, tmp_path_factory.mktemp("run"), line) for line, *_ in WRONG}
+    pool.shutdown(wait=False)
+    return started
+
+
 @pytest.mark.parametrize("case", WRONG, ids=lambda case: case[0])
-def test_wrong_usage_is_explained(command: CommandLine, case: tuple[str, ...]) -> None:
+def test_wrong_usage_is_explained(
+    runs: dict[str, Future[Ended]], case: tuple[str, *tuple[str, ...]]
+) -> None:
     line, *words = case
-    ended = command.run(*line.split())
+    ended = runs[line].result()
     assert_refused(ended, *words)
     assert "canary" not in ended.said

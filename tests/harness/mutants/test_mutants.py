@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -90,7 +91,8 @@ def _judge(name: str, report: Path) -> Judged:
     left_out = " and ".join(f"not {scenario}" for scenario in CASES[name].without)
     ended = subprocess.run(  # noqa: S603 - our own command
         [
-            sys.executable, "-P", "-m", "syncproof", "verify", "--json", "--report-dir", str(report),
+            sys.executable, "-P", "-m", "syncproof", "verify", "--json",
+            "--report-dir", str(report),
             "--connector", f"py:mutant_connectors:{name}", "-k", left_out,
         ],
         env={**os.environ, "PYTHONPATH": str(HERE)}, capture_output=True, timeout=LIMIT_S,
@@ -101,13 +103,13 @@ def _judge(name: str, report: Path) -> Judged:
 
 
 @pytest.fixture(scope="module")
-def judged(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Future[Judged]]:
+def judged(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Future[Judged]]]:
     """All connectors' results, two at work at a time."""
     pool = ThreadPoolExecutor(2)
     reports = tmp_path_factory.mktemp("reports")
     runs = {name: pool.submit(_judge, name, reports / name) for name in CASES}
-    pool.shutdown(wait=False)
-    return runs
+    yield runs
+    pool.shutdown(cancel_futures=True)
 
 
 @pytest.mark.parametrize("name", CASES)

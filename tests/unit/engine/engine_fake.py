@@ -215,9 +215,7 @@ class Fake:
 
     # Salesforce
 
-    def _sf(
-        self, method: str, path: str, query: dict[str, str], headers: Any, data: Any
-    ) -> Answer:
+    def _sf(self, method: str, path: str, query: dict[str, str], headers: Any, data: Any) -> Answer:
         if path == "/query":
             return self._query(query["q"])
         if path.startswith("/query/"):

@@ -4,8 +4,8 @@ import threading
 
 import pytest
 import requests
-from conftest import Rig
 from engine_fake import REP
+from engine_rig import Rig
 
 from syncproof.engine import Policy
 from syncproof.engine.endpoint import ProtocolError

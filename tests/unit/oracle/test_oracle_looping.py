@@ -36,6 +36,14 @@ def test_a_new_person_of_the_quiet_period_is_late_and_no_loop(synced):
     assert synced.outcome("looping") == "passed"
 
 
+def test_a_write_at_the_moment_when_the_quiet_period_begins_came_before_it(synced):
+    synced.later(60).observe("healed")
+    since = synced.later(360).at
+    synced.write(synced.SF, "Lead", synced.LEAD, Title="Analyst ")
+    synced.later(600).observe("settled", since=since)
+    assert synced.outcome("looping") == "passed"
+
+
 def test_a_late_write_that_is_repeated_fails(synced):
     synced.later(60).person(synced.AE, "prospects", "1", jobTitle="Plant Manager")
     synced.later(60).observe("healed")

@@ -6,7 +6,7 @@ from pytest_bdd import given, then, when
 
 from syncproof.conformance.checks import fields, links
 from syncproof.conformance.checks.model import PRODUCT, SALESFORCE
-from syncproof.conformance.suite import attempts, editing, linking
+from syncproof.conformance.suite import attempts, editing, linking, starting
 from syncproof.conformance.suite.scene import World
 from syncproof.conformance.suite.sentences import said
 
@@ -85,9 +85,14 @@ def leads_without_address(world: World) -> None:
     editing.leads_without_address(world)
 
 
-@given("as many assigned prospects as the initial sync is measured with")
+@given("the assigned prospects of the starting world")
 def backlog(world: World) -> None:
-    editing.backlog(world)
+    starting.backlog(world)
+
+
+@given("the people of the starting world who have no email address")
+def without_address(world: World) -> None:
+    starting.without_address(world)
 
 
 @when(said('the {label:Field} of the {where:Where} "{name:Q}" changes to "{value:Q}"'))

@@ -6,7 +6,7 @@ from pytest_bdd import given, then, when
 
 from syncproof.conformance.checks import queue, writes
 from syncproof.conformance.checks.model import PRODUCT, SALESFORCE
-from syncproof.conformance.suite import arriving, attempts, linking, organisation
+from syncproof.conformance.suite import arriving, attempts, linking, organisation, starting
 from syncproof.conformance.suite.scene import World
 from syncproof.conformance.suite.sentences import said
 
@@ -116,6 +116,11 @@ def synced_nobody(world: World) -> None:
 @then("Salesforce has received no call")
 def no_call(world: World) -> None:
     world.demand(writes.no_call(world.journal, SALESFORCE))
+
+
+@then("neither side has received a person without an email address")
+def nobody_without_address(world: World) -> None:
+    world.demand(starting.nobody_without_address(world))
 
 
 @then("each person without an email address is reported as skipped")

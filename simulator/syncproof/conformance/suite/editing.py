@@ -10,7 +10,6 @@ from syncproof.conformance.suite.scene import World
 from syncproof.conformance.verdict import Verdict
 
 _BLANKS = {"missing": None, "empty": "", "blank": "   "}
-_CHUNK = 1000
 
 
 def make_record(world: World, kind: str, name: str) -> None:
@@ -44,25 +43,6 @@ def leads_without_address(world: World) -> None:
 def _without_address(world: World) -> dict[str, str]:
     found: dict[str, str] = world.marks.setdefault("without_address", {})
     return found
-
-
-def backlog(world: World) -> None:
-    """Import as many assigned prospects as the documented rate is measured with."""
-    owner = world.people.sales_user["product_id"]
-    count = world.expected("CARD-RATE-01", "people")
-    rows = [
-        {
-            "email": f"person{n:05d}@backlog.example",
-            "firstName": "Perry",
-            "lastName": f"Person{n:05d}",
-            "company": COMPANY,
-            "userId": owner,
-        }
-        for n in range(count)
-    ]
-    for begin in range(0, count, _CHUNK):
-        world.control.act(PRODUCT, "import_prospects", {"rows": rows[begin : begin + _CHUNK]})
-    world.marks["backlog"] = [row["email"] for row in rows]
 
 
 def change(world: World, label: str, where: str, name: str, value: str) -> None:

@@ -10,6 +10,7 @@ from syncproof.conformance.checks.model import PRODUCT, SALESFORCE, Journal, Rec
 from syncproof.conformance.drivers import Connector
 from syncproof.conformance.suite.clock import Clock
 from syncproof.conformance.suite.scene import World
+from syncproof.conformance.suite.starting import EMPTY
 from syncproof.conformance.suite.stash import RUN, TRIAL
 from syncproof.conformance.world import Control, Json
 
@@ -55,13 +56,16 @@ class Faults:
 
 @pytest.fixture
 def world(request: pytest.FixtureRequest) -> World:
-    """Load a freshly provisioned world, and begin a fresh run of the connector."""
+    """Load the scenario's starting world, and begin a fresh run of the connector.
+
+    The tag `@world:first_day` names another world than a freshly provisioned one.
+    """
     run = request.config.stash[RUN]
+    trial = request.node.stash.get(TRIAL, None)
     name = run.next_name()
-    clock = run.load("empty")
+    clock = run.load(trial.starting_world if trial is not None else EMPTY)
     run.connector.fresh(name)
     made = World(run.control, run.connector, clock, run.options.profile, name)
-    trial = request.node.stash.get(TRIAL, None)
     if trial is not None:
         trial.world = made
     return made

@@ -11,7 +11,7 @@ from syncproof.conformance.checks.model import PRODUCT, SALESFORCE, Exchange, Jo
 from syncproof.conformance.drivers import Connector
 from syncproof.conformance.suite.accounts import Account, Accounts
 from syncproof.conformance.suite.clock import Clock
-from syncproof.conformance.suite.ending import CHECK_S, CHECKS_TO_HEAL, Ending
+from syncproof.conformance.suite.ending import Ending
 from syncproof.conformance.suite.people import People, Person
 from syncproof.conformance.suite.watched import Watched
 from syncproof.conformance.verdict import CheckFailed, Verdict
@@ -95,7 +95,7 @@ class World:
         a pair that it has never seen.
         """
         if self._new_pairs and self.watched.state == "running":
-            self.clock.pass_time(seconds=CHECKS_TO_HEAL * CHECK_S)
+            self.ending.let_it_check()
             self._new_pairs = False
 
     # -- what the checks see ----------------------------------------------------------------

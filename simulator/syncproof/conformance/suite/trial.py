@@ -19,6 +19,7 @@ from syncproof.conformance.drivers import (
     Unsupported,
 )
 from syncproof.conformance.suite.scene import World
+from syncproof.conformance.suite.starting import named_in
 from syncproof.conformance.verdict import UNDECIDED, CheckFailed, Undecided, Verdict
 from syncproof.conformance.world import Control, ControlError
 
@@ -47,6 +48,11 @@ class Trial:
     def behaviours(self) -> list[str]:
         """The behaviours that the scenario is about."""
         return [t for t in self.tags if TAG.fullmatch("@" + t)]
+
+    @property
+    def starting_world(self) -> str:
+        """The world that the scenario starts from."""
+        return named_in(self.tags)
 
     @property
     def went_through(self) -> bool:
@@ -99,7 +105,7 @@ class Trial:
             "exchanges": _span(world, control),
             "exchange_samples": _samples(verdict, control),
             "run": world.run if world else None,
-            "world": "empty" if world else None,
+            "world": self.starting_world if world else None,
         }
 
     @property

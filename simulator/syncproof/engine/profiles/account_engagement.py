@@ -51,7 +51,6 @@ class Policy:
     create_unassigned: bool = False
     lookup_before_retry: bool = True
     use_base: bool = True
-    write_no_ops: bool = False
     match_by_email: bool = True
     sync_from_salesforce: bool = True
     sync_from_prospects: bool = True

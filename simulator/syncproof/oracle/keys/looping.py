@@ -14,7 +14,11 @@ WRITES_PER_CAUSE = 2  # one write a side, two with a conflict
 
 @key("looping", place=5)
 def judge(inquiry: Inquiry) -> Finding:
-    """Judge the quiet period, and at any time how often a field was rewritten per cause."""
+    """Judge the quiet period, and at any time how often a field was rewritten per cause.
+
+    The period begins after its first moment: while a virtual clock stands still, what the
+    connector did at that moment came before the harness named it.
+    """
     case = inquiry.case
     if case.unknown_actors:
         return conclude("looping", [], unknown=case.unknown_actors)
@@ -25,7 +29,7 @@ def judge(inquiry: Inquiry) -> Finding:
     begin, end, named = quiet
     seen: dict[Ref, list[Change]] = defaultdict(list)
     for _, change in case.writes:
-        if begin <= change.at_ms <= end and _is_a_write(inquiry, change):
+        if begin < change.at_ms <= end and _is_a_write(inquiry, change):
             seen[change.ref].append(change)
     for ref, changes in seen.items():
         most = WRITES_PER_CAUSE if not _served(inquiry, ref, begin) else 0 if named else 1
@@ -44,7 +48,7 @@ def _served(inquiry: Inquiry, ref: Ref, begin: int) -> bool:
     events = [e for one in kin for e in inquiry.case.line(one).events]
     served = False
     for _, change in sorted(events, key=lambda event: event[0]):
-        if change.at_ms < begin:
+        if change.at_ms <= begin:
             served = inquiry.case.by_connector(change)
     return served
 

@@ -93,7 +93,11 @@ def patch_prospect(call: Call, row: Mapping[str, Any]) -> Result:
 def _sync_error(value: Any) -> str | None:
     if value is None:
         return None
-    if not isinstance(value, dict) or set(value) != {"code", "message"}:
+    if (
+        not isinstance(value, dict)
+        or set(value) != {"code", "message"}
+        or not all(isinstance(v, str | int) for v in value.values())
+    ):
         raise refuse(PROPERTY_INVALID, 'syncError: expected null or {"code", "message"}')
     return orjson.dumps(value).decode()
 
@@ -107,8 +111,11 @@ def put_field_option(call: Call, name: str, row: Mapping[str, Any]) -> Result:
     if not isinstance(field, str) or not 0 < len(field) <= 80:
         raise refuse(PROPERTY_MISSING, "name")
     options = row.get("options", [])
-    if not isinstance(options, list):
+    if not isinstance(options, list) or not all(isinstance(o, str) for o in options):
         raise refuse(PROPERTY_INVALID, "options")
+    for member in ("label", "type"):
+        if not isinstance(row.get(member), str | None):
+            raise refuse(PROPERTY_INVALID, member)
     state, space = call.world.state, f"{call.org.space}/field-options/{name}"
     created = state.get(space, field) is None
     shown = {"name": field, "label": row.get("label"), "type": row.get("type")}

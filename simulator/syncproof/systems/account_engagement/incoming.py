@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import parse_qsl
 
 from syncproof.kit.call import Answer, Call
-from syncproof.kit.times import http_date, to_ms
+from syncproof.kit.times import from_http_date, http_date
 from syncproof.systems.account_engagement import records
 from syncproof.systems.account_engagement.errors import (
     EMPTY_BODY,
@@ -92,10 +91,4 @@ def unmodified(call: Call, node: Node, headers: dict[str, str]) -> Answer | None
 
 def _date(headers: Mapping[str, str]) -> int | None:
     text = headers.get("If-Modified-Since")
-    if not text:
-        return None
-    try:
-        moment = parsedate_to_datetime(text)
-    except ValueError:
-        return None
-    return None if moment.tzinfo is None else to_ms(moment)
+    return from_http_date(text) if text else None

@@ -53,7 +53,7 @@ def checked(changes: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _check(name: str, value: Any) -> None:
-    if name == "edition" and value not in DAILY_CALLS:
+    if name == "edition" and value not in list(DAILY_CALLS):
         hint = nearest(str(value), DAILY_CALLS)
         raise SyncProofError(f"edition: found {value!r:.40}", hint=hint)
     if name == "allow_duplicate_emails" and not isinstance(value, bool):

@@ -55,6 +55,8 @@ def check_resource(call: Call) -> None:
     """Refuse a version that is not served, an over-long URI, and XML answers."""
     if len(call.path) + len(call.query) + 1 > URI:
         raise errors.URI_TOO_LONG()
+    if sum(len(v) for k, v in request.environ.items() if k[:5] == "HTTP_") > URI:
+        raise errors.HEADERS_TOO_LARGE()
     version = call.args.get("version")
     if version is not None and version not in versions.VERSIONS:
         if call.path.startswith("/services/data/") and versions.retired(version):

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from syncproof.kit.system import Instance
 
 
+MAX_DIGITS = 18
+
+
 def object_of(instance: Instance, name: str) -> ObjectType:
     """Find an object, or say what there is."""
     found = instance.describe.object(name)
@@ -73,11 +76,11 @@ def stored(field: Field, text: str) -> Any:
         if field.type == "boolean":
             return text.lower() == "true"
         if field.type in {"int", "long"}:
-            return int(text)
+            return int(text if len(text) <= MAX_DIGITS else "too long")
         if field.type in {"double", "currency", "percent"}:
             return float(text)
     except ValueError:
-        raise SyncProofError(f'{field.name}: found "{text}", expected a number') from None
+        raise SyncProofError(f'{field.name}: found "{text[:40]}", expected a number') from None
     if field.type == "datetime":
         return read_stamp(text)
     if field.type in {"id", "reference"}:

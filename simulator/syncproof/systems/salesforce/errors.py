@@ -23,6 +23,9 @@ METHOD_NOT_ALLOWED = ErrorSpec(
     405, "METHOD_NOT_ALLOWED", "HTTP Method '{method}' not allowed. Allowed are {allowed}"
 )
 URI_TOO_LONG = ErrorSpec(414, "URI_TOO_LONG", "URI length exceeds 16384 bytes")
+HEADERS_TOO_LARGE = ErrorSpec(
+    431, "REQUEST_HEADER_FIELDS_TOO_LARGE", "URI and headers exceed 16384 bytes"
+)
 BODY_TOO_LARGE = ErrorSpec(413, "REQUEST_ENTITY_TOO_LARGE", "HTTP entity body is too large")
 UNSUPPORTED_MEDIA_TYPE = ErrorSpec(
     415, "UNSUPPORTED_MEDIA_TYPE", "Content type '{kind}' not supported"

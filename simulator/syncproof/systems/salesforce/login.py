@@ -220,7 +220,7 @@ def _check_audience(call: Call, org: Org, given: Any) -> None:
 def _check_expiry(call: Call, given: Any) -> None:
     try:
         expires = int(given)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise errors.oauth("invalid_grant", "invalid assertion") from None
     now = call.at_ms // 1000
     if expires < now - SKEW_S:

@@ -11,6 +11,7 @@ from syncproof.systems.salesforce import effects, errors, purge
 from syncproof.systems.salesforce.access import ObjectAccess
 from syncproof.systems.salesforce.domain.derive import derive
 from syncproof.systems.salesforce.domain.ids import full_id
+from syncproof.systems.salesforce.domain.values import not_deserialized
 from syncproof.systems.salesforce.domain.writing import CREATE, UPDATE
 from syncproof.systems.salesforce.limits import RECYCLE_BIN_DAYS
 from syncproof.systems.salesforce.org import Actor, Org, org_of
@@ -234,7 +235,10 @@ class Records:
     def _parent_id(self, field: Field, named: Mapping[str, Any]) -> str:
         """Find the parent that a body names by an external id."""
         keys = [k for k in named if k != "attributes"]
-        kind = (named.get("attributes") or {}).get("type")
+        attributes = named.get("attributes")
+        kind = attributes.get("type") if isinstance(attributes, Mapping) else None
+        if not isinstance(attributes, Mapping | None) or not isinstance(kind, str | None):
+            raise not_deserialized("attributes", attributes)
         for name in [kind] if kind else list(field.reference_to):
             target = self.actor.access.object(name)
             if target is None or len(keys) != 1:

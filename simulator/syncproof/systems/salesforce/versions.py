@@ -25,4 +25,4 @@ LIST = [
 def retired(text: str) -> bool:
     """Say whether a version existed once; the service answers 410 for these."""
     whole, dot, rest = text.partition(".")
-    return bool(dot) and rest == "0" and whole.isdigit() and int(whole) in RETIRED
+    return bool(dot) and rest == "0" and whole in {str(n) for n in RETIRED}

@@ -38,6 +38,13 @@ def parameters(call: Call) -> dict[str, str]:
     return dict(parse_qsl(call.query, keep_blank_values=True)) if call.query else {}
 
 
+def override(call: Call) -> str:
+    """Give the method, which `?_HttpMethod=PATCH` on a POST replaces."""
+    if call.method == "POST" and "_HttpMethod" in call.query:
+        return parameters(call).get("_HttpMethod", "POST").upper()
+    return call.method
+
+
 def truth(text: str | None) -> bool:
     """Read a boolean parameter."""
     return (text or "").lower() == "true"

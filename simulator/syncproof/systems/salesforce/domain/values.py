@@ -29,6 +29,8 @@ _EMAIL = re.compile(
 )
 _NUMBER = re.compile(r"[+-]?(\d{1,30})(\.\d{0,30})?([eE][+-]?\d{1,3})?", re.ASCII)
 INT_MAX = 2_147_483_647
+SHOWN = 10_000
+"""How much of a refused value its message repeats, so that no answer grows with a hostile body."""
 
 
 def valid_email(text: str) -> bool:
@@ -39,7 +41,7 @@ def valid_email(text: str) -> bool:
 def _shown(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
-    return "null" if value is None else str(value)
+    return "null" if value is None else str(value)[:SHOWN]
 
 
 def not_deserialized(kind: str, value: Any) -> VendorError:
@@ -70,7 +72,7 @@ def _text(field: Field, value: Any) -> str | None:
         raise not_deserialized("string", value)
     if field.length and len(text) > field.length:
         raise errors.STRING_TOO_LONG(
-            label=field.label, value=text, length=field.length, fields=(field.name,)
+            label=field.label, value=text[:SHOWN], length=field.length, fields=(field.name,)
         )
     return text or None
 
@@ -78,7 +80,9 @@ def _text(field: Field, value: Any) -> str | None:
 def _email(field: Field, value: Any) -> str | None:
     text = _text(field, value)
     if text is not None and not valid_email(text):
-        raise errors.INVALID_EMAIL_ADDRESS(label=field.label, value=text, fields=(field.name,))
+        raise errors.INVALID_EMAIL_ADDRESS(
+            label=field.label, value=text[:SHOWN], fields=(field.name,)
+        )
     return text
 
 
@@ -88,7 +92,7 @@ def _picklist(field: Field, value: Any) -> str | None:
         for choice in field.picklist:
             if choice == text or choice.lower() == text.lower():
                 return choice
-        raise errors.BAD_PICKLIST(label=field.label, value=text, fields=(field.name,))
+        raise errors.BAD_PICKLIST(label=field.label, value=text[:SHOWN], fields=(field.name,))
     return text
 
 
@@ -179,7 +183,7 @@ def _reference(field: Field, value: Any) -> str | None:
         raise not_deserialized("string", value)
     found = full_id(value.strip())
     if found is None:
-        raise errors.MALFORMED_ID(label=field.label, value=value, fields=(field.name,))
+        raise errors.MALFORMED_ID(label=field.label, value=value[:SHOWN], fields=(field.name,))
     return found
 
 

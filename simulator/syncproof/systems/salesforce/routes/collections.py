@@ -12,10 +12,12 @@ from syncproof.kit.system import Routes
 from syncproof.systems.salesforce import errors, reading, upsert
 from syncproof.systems.salesforce.access import ObjectAccess
 from syncproof.systems.salesforce.domain.ids import full_id
+from syncproof.systems.salesforce.domain.values import not_deserialized
 from syncproof.systems.salesforce.limits import CHUNKS, COLLECTION, RETRIEVE
 from syncproof.systems.salesforce.records import Records
 from syncproof.systems.salesforce.wire import (
     answer,
+    override,
     parameters,
     read_json,
     read_object,
@@ -35,7 +37,7 @@ def resources(call: Call, version: str) -> Answer:
 
 def _peek(call: Call) -> tuple[str, str]:
     """Tell the operation from the method, and the object from the first record."""
-    verb = {"POST": "create", "PATCH": "update", "DELETE": "delete"}.get(call.method, "read")
+    verb = {"POST": "create", "PATCH": "update", "DELETE": "delete"}.get(override(call), "read")
     name = ""
     if call.method in {"POST", "PATCH"}:
         try:
@@ -60,7 +62,17 @@ def _rows(call: Call) -> tuple[list[Mapping[str, Any]], bool]:
     chunks = sum(a != b for a, b in zip(kinds, [None, *kinds], strict=False))
     if chunks > CHUNKS:
         raise errors.TOO_MANY_CHUNKS()
-    return rows, body.get("allOrNone") is True
+    return rows, _flag(body, "allOrNone")
+
+
+def _flag(body: Mapping[str, Any], name: str) -> bool:
+    """Read a boolean of a body; as text it may be written too, null is false."""
+    value = body.get(name)
+    if isinstance(value, bool | None):
+        return bool(value)
+    if isinstance(value, str) and value.lower() in {"true", "false"}:
+        return truth(value)
+    raise not_deserialized("boolean", value)
 
 
 def _type(row: Mapping[str, Any]) -> str:
@@ -104,7 +116,13 @@ def _each(
 
 @routes.add("POST", "/sobjects", "create", peek=_peek)
 def create(call: Call, version: str) -> Answer:
-    """Create records."""
+    """Create records, or change them when `?_HttpMethod=PATCH` replaces the method."""
+    method = override(call)
+    if method == "PATCH":
+        call.operation = "update"
+        return update(call, version)
+    if method != "POST":
+        raise errors.METHOD_NOT_ALLOWED(method=method, allowed="DELETE,GET,HEAD,PATCH,POST")
     rows, all_or_none = _rows(call)
     records = Records(call)
 

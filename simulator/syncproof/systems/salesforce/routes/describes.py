@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from email.utils import parsedate_to_datetime
-
 from syncproof.kit.call import Answer, Call
 from syncproof.kit.system import Routes
-from syncproof.kit.times import http_date, to_ms
+from syncproof.kit.times import from_http_date, http_date
 from syncproof.systems.salesforce.describe import answers
 from syncproof.systems.salesforce.records import Records
 from syncproof.systems.salesforce.wire import JSON, base
@@ -20,11 +18,8 @@ def _unless_unchanged(call: Call, body: bytes) -> Answer:
     since = call.headers.get("If-Modified-Since")
     headers = {"Last-Modified": http_date(changed)}
     if since:
-        try:
-            known = to_ms(parsedate_to_datetime(since))
-        except (TypeError, ValueError):
-            known = -1
-        if known >= changed // 1000 * 1000:
+        known = from_http_date(since)
+        if known is not None and known >= changed // 1000 * 1000:
             return Answer(304, b"", None, headers)
     return Answer(200, body, JSON, headers)
 

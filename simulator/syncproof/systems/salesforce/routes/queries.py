@@ -19,7 +19,7 @@ routes = Routes("/services/data/v<version>")
 def _batch(call: Call) -> int:
     """Read the batch size that the caller would like; it is kept within what is allowed."""
     wanted = header_options(call.headers.get("Sforce-Query-Options")).get("batchsize", "")
-    size = int(wanted) if wanted.isdigit() and len(wanted) < 10 else BATCH_MAX
+    size = int(wanted) if wanted.isdecimal() and len(wanted) < 10 else BATCH_MAX
     return max(BATCH_MIN, min(BATCH_MAX, size))
 
 
@@ -96,7 +96,7 @@ def next_page(call: Call, version: str, locator: str) -> Answer:
     records = Records(call)
     name, _, place = locator.partition("-")
     cursor = cursors.find(records, name)
-    if cursor is None or not place.isdigit() or int(place) > len(cursor.ids):
+    if cursor is None or not place.isdecimal() or len(place) > 9 or int(place) > len(cursor.ids):
         raise errors.INVALID_QUERY_LOCATOR()
     start, size = int(place), _batch(call)
     prepared = reading.prepare(records, cursor.text, version, deleted=cursor.deleted)

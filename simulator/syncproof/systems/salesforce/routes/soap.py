@@ -4,11 +4,11 @@
 from __future__ import annotations
 
 from typing import Any
-from xml.etree.ElementTree import Element, ParseError
+from xml.etree.ElementTree import Element, ParseError, TreeBuilder
 from xml.sax.saxutils import escape
 
 from defusedxml import DefusedXmlException
-from defusedxml.ElementTree import fromstring
+from defusedxml.ElementTree import XMLParser
 
 from syncproof.kit.call import Answer, Call
 from syncproof.kit.errors import VendorError
@@ -22,6 +22,7 @@ routes = Routes()
 XML = "text/xml;charset=UTF-8"
 _ENVELOPE = "{http://schemas.xmlsoap.org/soap/envelope/}"
 _NAMESPACES = {"u": "urn:partner.soap.sforce.com", "c": "urn:enterprise.soap.sforce.com"}
+MAX_DEPTH, MAX_ELEMENTS = 200, 10_000
 _FAULTS = {"INVALID_LOGIN": "LoginFault", "API_DISABLED_FOR_ORG": "LoginFault"}
 _PLAIN = {"auth": False, "counted": False}
 
@@ -64,10 +65,33 @@ def soap(call: Call, api: str, version: str, org: str = "") -> Answer:
     return Answer(200, _result(call, found, user, token, api, version).encode(), XML)
 
 
+class _Bounded(TreeBuilder):
+    """Builds a tree that is neither deeper nor larger than any login."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.depth = self.elements = 0
+
+    def start(self, tag: str, attrs: Any, /) -> Element:
+        """Count an element in, refusing the document when it is one too many."""
+        self.depth += 1
+        self.elements += 1
+        if self.depth > MAX_DEPTH or self.elements > MAX_ELEMENTS:
+            raise ValueError(tag)
+        return super().start(tag, attrs)
+
+    def end(self, tag: str, /) -> Element:
+        """Count an element out."""
+        self.depth -= 1
+        return super().end(tag)
+
+
 def _operation(call: Call) -> Element:
+    parser = XMLParser(target=_Bounded(), forbid_dtd=True)
     try:
-        envelope: Element = fromstring(call.body, forbid_dtd=True)
-    except (ParseError, DefusedXmlException, ValueError, RecursionError):
+        parser.feed(call.body)
+        envelope: Element = parser.close()
+    except (ParseError, DefusedXmlException, ValueError, LookupError):
         raise errors.SOAP_MALFORMED(text="Unable to parse the request as XML") from None
     body = envelope.find(f"{_ENVELOPE}Body")
     if body is None or len(body) != 1:

@@ -3,39 +3,38 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from email.utils import parsedate_to_datetime
 from hashlib import sha256
 from typing import Any
-from urllib.parse import unquote
 
 from syncproof.kit.call import Answer, Call
 from syncproof.kit.system import Routes
-from syncproof.kit.times import http_date, to_ms
+from syncproof.kit.times import from_http_date, http_date
 from syncproof.systems.salesforce import errors, reading, upsert
 from syncproof.systems.salesforce.access import ObjectAccess
 from syncproof.systems.salesforce.describe.answers import summary
 from syncproof.systems.salesforce.domain.ids import full_id
 from syncproof.systems.salesforce.records import Records, Row
 from syncproof.systems.salesforce.versions import VERSIONS
-from syncproof.systems.salesforce.wire import answer, base, empty, parameters, read_object, truth
+from syncproof.systems.salesforce.wire import (
+    answer,
+    base,
+    empty,
+    override,
+    parameters,
+    read_object,
+    truth,
+)
 
 routes = Routes("/services/data/v<version>/sobjects")
 _VERBS = {"GET": "read", "HEAD": "read", "PATCH": "update", "DELETE": "delete"}
 
 
-def _override(call: Call) -> str:
-    """Give the method, which `?_HttpMethod=PATCH` on a POST replaces."""
-    if call.method == "POST" and "_HttpMethod" in call.query:
-        return parameters(call).get("_HttpMethod", "POST").upper()
-    return call.method
-
-
 def _peek(call: Call) -> tuple[str, str]:
-    return _VERBS.get(_override(call), "create"), call.args.get("name", "")
+    return _VERBS.get(override(call), "create"), call.args.get("name", "")
 
 
 def _peek_external(call: Call) -> tuple[str, str]:
-    verb = _VERBS.get(_override(call), "upsert")
+    verb = _VERBS.get(override(call), "upsert")
     return ("upsert" if verb == "update" else verb), call.args.get("name", "")
 
 
@@ -50,6 +49,8 @@ def one_object(call: Call, version: str, name: str) -> Answer:
         item = summary(obj.shown, base(version))
         return answer({"objectDescribe": item, "recentItems": []})
     call.operation = "create"
+    if override(call) != "POST":
+        raise errors.METHOD_NOT_ALLOWED(method=override(call), allowed="GET,HEAD,POST")
     key = records.create(obj, read_object(call))
     made = answer({"id": key, "success": True, "errors": []}, 201)
     made.headers["Location"] = f"{base(version)}/sobjects/{obj.name}/{key}"
@@ -61,7 +62,7 @@ def one_record(call: Call, version: str, name: str, key: str) -> Answer:
     """Read, change or delete a record by its id."""
     records = Records(call)
     obj = records.object(name)
-    method = _override(call)
+    method = override(call)
     call.operation = _VERBS.get(method, "create")
     if method in {"GET", "HEAD"}:
         return _read(call, records, obj, version, records.row(obj, key))
@@ -107,12 +108,10 @@ def _read(call: Call, records: Records, obj: ObjectAccess, version: str, row: Ro
 
 
 def _moment(text: str, name: str, *, strict: bool) -> int:
-    try:
-        return to_ms(parsedate_to_datetime(text))
-    except (TypeError, ValueError):
-        if strict:
-            raise errors.INVALID_HEADER(name=name, value=text) from None
-        return -1
+    found = from_http_date(text)
+    if found is None and strict:
+        raise errors.INVALID_HEADER(name=name, value=text)
+    return -1 if found is None else found
 
 
 def _etag(row: Row) -> str:
@@ -154,8 +153,8 @@ def external(call: Call, version: str, name: str, field: str, value: str) -> Ans
     """Handle a record by an external id, or follow a relationship of a record."""
     records = Records(call)
     obj = records.object(name)
-    method = _override(call)
-    value = unquote(value)
+    method = override(call)
+    value = value.replace("%2F", "/")  # all that the server leaves encoded
     key = full_id(field)
     if key is not None and key[:3] == obj.full.key_prefix and obj.shown.field(field) is None:
         return _related(call, records, obj, version, field, value, method)

@@ -9,8 +9,8 @@ from pathlib import Path
 import orjson
 import pytest
 import requests
-from conftest import Rig, iso, systems
 from engine_fake import FOREIGN_PEM, Drop, Fake, served
+from engine_rig import Rig, iso, systems
 
 import syncproof.engine
 from syncproof.engine import Policy
