@@ -25,11 +25,11 @@ Feature: Trouble on the way
     And the prospect "Ana Torres" and its Salesforce record agree
 
   @AE-BIDIR-01 @fault
-  Scenario: Account Engagement refuses calls for five minutes because of its rate
+  Scenario: Account Engagement refuses calls for twelve minutes because of its rate
     Given the linked person "Mia Keller"
-    And Account Engagement refuses calls because of their rate for 5 minutes
+    And Account Engagement refuses calls because of their rate for 12 minutes
     When the phone of the lead "Mia Keller" changes to "555077"
-    And 10 minutes pass
+    And 20 minutes pass
     And the trouble is over
     Then the phone of the prospect "Mia Keller" is "555077"
 
@@ -53,11 +53,11 @@ Feature: Trouble on the way
     Then the job title of the lead "Mia Keller" is "Head of Purchasing"
 
   @AE-BIDIR-02 @fault
-  Scenario: Salesforce is down for maintenance for five minutes
+  Scenario: Salesforce is down for maintenance for twelve minutes
     Given the linked person "Mia Keller"
-    And Salesforce shows a maintenance page for 5 minutes
+    And Salesforce shows a maintenance page for 12 minutes
     When the job title of the prospect "Mia Keller" changes to "Head of Purchasing"
-    And 10 minutes pass
+    And 20 minutes pass
     And the trouble is over
     Then the job title of the lead "Mia Keller" is "Head of Purchasing"
 

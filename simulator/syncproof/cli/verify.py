@@ -62,10 +62,8 @@ import click
 )
 @click.option(
     "--workers",
-    default=1,
-    show_default=True,
     type=click.IntRange(1, 16),
-    help="Complete sets of simulators and connectors side by side.",
+    help="Complete sets of simulators and connectors side by side (reference: 2, others: 1).",
 )
 @click.option(
     "--features",
@@ -82,7 +80,7 @@ def command(**options: Any) -> None:
     Exit codes: 0 conformant, 1 a MUST failed, 2 wrong usage or trouble of the harness,
     3 MUSTs undecided.
     """
-    from syncproof.conformance.launch import RunOptions
+    from syncproof.conformance.launch import RunOptions, default_workers
     from syncproof.conformance.verifying import verify
 
     report_dir: Path = options.pop("report_dir")
@@ -95,7 +93,7 @@ def command(**options: Any) -> None:
         seed=options["seed"],
         time=options["time_mode"],
         time_scale=options["time_scale"],
-        workers=options["workers"],
+        workers=options["workers"] or default_workers(options["connector"]),
         features=options["features"].resolve() if options["features"] else None,
         expression=options["expression"],
     )

@@ -168,12 +168,16 @@ class Pipeline(Flask):
         if length is not None and length > limit:
             raise self.system.bad_body(call, "too large")
         try:
-            request.max_content_length = limit
+            request.max_content_length = limit + 1  # of a chunked body just that much would be read
             body = request.get_data(cache=False)
         except RequestEntityTooLarge:
             raise self.system.bad_body(call, "too large") from None
         except HTTPException:
             raise self.system.bad_body(call, "cut off or wrongly chunked") from None
+        if len(body) > limit:
+            raise self.system.bad_body(call, "too large")
+        if length is not None and len(body) < length:
+            raise self.system.bad_body(call, "cut off")
         if body and request.headers.get("Content-Encoding", "").lower() == "gzip":
             body = self._unzip(call, body, limit)
         if len(body) > BULKY and max(body.count(b"{"), body.count(b"[")) > MAX_BRACKETS:

@@ -44,9 +44,12 @@ class Case:
         used = {x.app for x in self.evidence.exchanges if self._declared(x.system, x.actor)}
         return frozenset((declared or used) - {""})
 
+    @cached_property
+    def _wanted(self) -> dict[str, frozenset[str]]:
+        return {s: frozenset(map(record_id, us)) for s, us in self.phases.actors.items()}
+
     def _declared(self, system: str, user: str) -> bool:
-        wanted = self.phases.actors.get(system, frozenset())
-        return record_id(user) in {record_id(u) for u in wanted}
+        return record_id(user) in self._wanted.get(system, frozenset())
 
     def declared(self, system: str, user: str) -> bool:
         """Tell if a user is one that the connector was told to be."""

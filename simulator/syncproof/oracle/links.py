@@ -89,6 +89,10 @@ class Links:
 
     def pairs(self) -> list[tuple[Timeline, Timeline]]:
         """Give the linked people at the end, both alive: prospect and Salesforce record."""
+        return self._pairs
+
+    @cached_property
+    def _pairs(self) -> list[tuple[Timeline, Timeline]]:
         case, found = self.case, []
         for line in case.prospects:
             target = self.target(line.ref, case.end)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any
 
 _TRUE = frozenset({"true", "1", "yes"})
@@ -19,6 +20,8 @@ def text(value: Any) -> str:
     """
     if value is None:
         return ""
+    if type(value) is str and value.isascii() and "\r" not in value:
+        return value.strip()  # nearly always, and nothing else to do
     plain = unicodedata.normalize("NFC", str(value))
     return plain.replace("\r\n", "\n").replace("\r", "\n").strip()
 
@@ -70,6 +73,7 @@ FORMS: dict[str, Callable[[Any], str]] = {
 }
 
 
+@lru_cache(maxsize=1 << 16)
 def record_id(value: Any) -> str:
     """Reduce a Salesforce id to its 15 significant characters; other ids stay as they are."""
     plain = text(value)

@@ -38,9 +38,9 @@ def test_a_folder_without_features_is_named(command: CommandLine) -> None:
 def test_an_unknown_step_is_an_error_of_the_run_with_the_nearest_step(
     command: CommandLine,
 ) -> None:
-    text = "Feature: F\n  Scenario: S\n    Given an active Acount Engagement connector\n"
+    text = "Feature: F\n  Scenario: S\n    Given an active Acc0unt Engagement connector\n"
     ended = _verify(command, text)
     assert ended.code == 2
-    for word in ("active Acount", "own.feature", "Line 3", 'did you mean "an active Account'):
+    for word in ("active Acc0unt", "own.feature", "Line 3", 'did you mean "an active Account'):
         assert word in ended.out
     assert "Traceback" not in ended.said

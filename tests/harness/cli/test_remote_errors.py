@@ -24,7 +24,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[CommandLi
 REFUSED = [
     (["faults", "arm", '{"name": "latancy"}'], '"latancy"', "expected one of"),
     (["faults", "arm", '{"name": "answer_lst"}'], 'did you mean "answer_lost"?'),
-    (["faults", "arm", '{"name": "slow", "params": {"secnds": 1}}'], "secnds"),
+    (["faults", "arm", '{"name": "slow", "params": {"secondz": 1}}'], "secondz"),
     (["faults", "heal", "no-such-fault"], "no-such-fault"),
     (["clock", "--to", "tomorrow"], "tomorrow"),
     (["clock", "--to", "2001-01-01T00:00:00Z"], "2001-01-01"),

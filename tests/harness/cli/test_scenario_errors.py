@@ -10,7 +10,7 @@ from command_line import CommandLine, assert_refused
 HEAD = "name: mine\ntitle: Mine\nseed: 1\n"
 CLOCK = 'clock: {start: "2026-01-05T08:00:00Z"}\n'
 MALFORMED = [
-    (HEAD + CLOCK + "systms: {salesforce: {}}\n", ":5: ", '"systms"', 'did you mean "systems"?'),
+    (HEAD + CLOCK + "systemz: {salesforce: {}}\n", ":5: ", '"systemz"', 'did you mean "systems"?'),
     (HEAD + CLOCK + "systems: {salesfroce: {}}\n", ":5: ", 'did you mean "salesforce"?'),
     (HEAD + 'clock: {start: "yesterday"}\nsystems: {salesforce: {}}\n', ":4: ", '"yesterday"',
      "a time in UTC such as"),
@@ -34,6 +34,8 @@ def test_a_malformed_scenario_is_explained(
 
 
 def test_an_unknown_option_of_a_system_is_explained(command: CommandLine, tmp_path: Path) -> None:
-    (tmp_path / "mine.yaml").write_text(HEAD + CLOCK + "systems: {salesforce: {edtion: x}}\n")
+    (tmp_path / "mine.yaml").write_text(HEAD + CLOCK + "systems: {salesforce: {editionz: x}}\n")
     ended = command.run("serve", "--port", "0", "--scenario", "mine.yaml")
-    assert_refused(ended, 'systems.salesforce: unknown option "edtion"', 'did you mean "edition"?')
+    assert_refused(
+        ended, 'systems.salesforce: unknown option "editionz"', 'did you mean "edition"?'
+    )

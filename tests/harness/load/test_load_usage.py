@@ -19,10 +19,10 @@ def test_an_unknown_load_test_is_answered_with_the_nearest_one(load):
 
 
 def test_an_unknown_connector_is_refused_before_anything_is_started(load):
-    ended = load("initial_sync", "--connector", "refrence").end()
+    ended = load("initial_sync", "--connector", "reference2").end()
 
     assert ended.code == 2
-    assert "refrence" in ended.stderr
+    assert "reference2" in ended.stderr
     assert "Traceback" not in ended.stderr
 
 

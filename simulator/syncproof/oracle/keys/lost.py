@@ -29,6 +29,8 @@ def _vanished(inquiry: Inquiry) -> Iterator[Breach]:
     """Find values that the field rule protects and that are on neither side any more."""
     case = inquiry.case
     for prospect, record in inquiry.links.pairs():
+        if all(case.by_connector(c) for line in (prospect, record) for _, c in line.events):
+            continue  # nobody edited either of the two
         for pair, name in case.pairs_on(record.ref.object):
             if pair.only_to or pair.form == "email":
                 continue

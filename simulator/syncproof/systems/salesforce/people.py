@@ -90,7 +90,7 @@ def update(call: Call, user_id: str, spec: Mapping[str, Any]) -> dict[str, Any]:
     fields = dict(spec.get("fields", {}))
     if "active" in spec:
         fields["IsActive"] = spec["active"]
-    if "profile" in spec:
+    if spec.get("profile") is not None:
         fields["ProfileId"] = _named(records, "Profile", spec["profile"])
     if "role" in spec:
         role = spec["role"]
