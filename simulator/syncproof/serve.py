@@ -92,6 +92,7 @@ class Serving:
     def _open(self, scenario: Scenario) -> None:
         settings = self.settings
         self.folder = self._folder()
+        self._undo.callback(self._forget_keys)
         seed = scenario.seed if settings.seed is None else settings.seed
         clock = Clock(settings.clock, scenario.start_ms, settings.scale)
         kept = WorldSettings(self.folder, settings.journal_bodies, settings.journal_start)
@@ -141,6 +142,11 @@ class Serving:
     def stop(self) -> None:
         """Close every port and file that was opened; a temporary store is removed."""
         self._undo.close()
+
+    def _forget_keys(self) -> None:
+        """Remove the private keys that were written for clients and for TLS; a store stays."""
+        for path in self.folder.glob("*-key.pem"):
+            path.unlink()
 
     def _ready_system(self, name: str, ports: Ports) -> dict[str, Any]:
         system = self.world.systems[name]

@@ -16,9 +16,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 from flask import Flask, Response, request
+from flask.sessions import SessionInterface
 from werkzeug.datastructures import Headers
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
-from werkzeug.routing import RequestRedirect
+from werkzeug.routing import MapAdapter, RequestRedirect
 
 from syncproof.kit.call import Answer, Call
 from syncproof.kit.errors import VendorError
@@ -35,6 +36,17 @@ BULKY, MAX_BRACKETS = 1024 * 1024, 200_000
 log = logging.getLogger("syncproof.pipeline")
 
 
+class _NoSession(SessionInterface):
+    """Vendors' APIs have no cookies that Flask would know."""
+
+    def __init__(self) -> None:
+        self._none = self.make_null_session(cast("Any", None))
+
+    def open_session(self, app: Flask, request: Any) -> Any:
+        """Give the same empty session to every request."""
+        return self._none
+
+
 class Pipeline(Flask):
     """The Flask application of one system in one world."""
 
@@ -45,6 +57,7 @@ class Pipeline(Flask):
         self.lock = world.lock_of(system.name)
         self.in_flight = 0
         self._count_lock = threading.Lock()
+        self.session_interface = _NoSession()
         self.url_map.strict_slashes = False
         self.url_map.merge_slashes = False
         self._routes: dict[str, Route] = {}
@@ -54,6 +67,20 @@ class Pipeline(Flask):
             self.add_url_rule(
                 route.rule, endpoint, methods=list(route.methods), provide_automatic_options=False
             )
+
+    def create_url_adapter(self, request: Any) -> MapAdapter | None:
+        """Match by path and method only: hosts play no part in the routes of a system."""
+        if request is None:
+            return None
+        environ = request.environ
+        return MapAdapter(
+            self.url_map, "localhost", "/", "", environ["wsgi.url_scheme"], request.path,
+            environ["REQUEST_METHOD"], environ.get("QUERY_STRING", ""),
+        )  # fmt: skip
+
+    def full_dispatch_request(self) -> Response:
+        """Go straight to the stages: no signals, hooks, or sessions of Flask's are in use."""
+        return self.dispatch_request()
 
     def dispatch_request(self) -> Response:
         """Take the current request through all stages."""

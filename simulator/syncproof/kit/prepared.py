@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 
@@ -17,6 +18,8 @@ class Prepared:
         compiled = statement.compile(dialect=dialect)
         self.sql = str(compiled)
         self.order: list[str] | None = compiled.positiontup
+        several = self.order is not None and len(self.order) > 1
+        self._pick = itemgetter(*self.order) if several else None
         self.fixed: dict[str, Any] = dict(compiled.params)
         self.direct: bool = dialect.name == "sqlite"
         columns = getattr(statement, "selected_columns", ())
@@ -42,6 +45,6 @@ class Prepared:
 
     def _bind(self, params: Mapping[str, Any]) -> Any:
         given = {**self.fixed, **params} if self.fixed else params
-        if self.order is None:
-            return dict(given)
-        return tuple([given[name] for name in self.order])
+        if self._pick is None:
+            return dict(given) if self.order is None else tuple([given[n] for n in self.order])
+        return self._pick(given)

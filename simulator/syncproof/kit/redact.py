@@ -23,6 +23,8 @@ _JSON_NUMBER = re.compile(
 _XML = re.compile(rf"(?i)<((?:[\w.-]{{1,40}}:)?(?:{_NAMES}))(?:\s[^<>]{{0,200}})?>")
 _ESCAPED = re.compile(r"(?<!\\)\\u00([46][1-9a-fA-F]|[57][0-9aA]|5[fF])")
 _WORDS = tuple(_NAMES.casefold().split("|"))
+_QUOTED = tuple(f'"{word}"' for word in (*_WORDS, "secret", "newsecret"))
+_EQUAL = tuple(f"{word}=" for word in _WORDS)
 
 
 def mask_headers(headers: Mapping[str, str]) -> dict[str, str]:
@@ -61,12 +63,12 @@ def mask_body(text: str) -> str:
     folded = text.casefold()
     if not any(word in folded for word in _WORDS):
         return text
-    if '"' in text:
+    if any(word in folded for word in _QUOTED):
         text = _JSON.sub(rf'"\1"\2"{MASK}"', text)
         text = _JSON_NUMBER.sub(rf'"\1"\2"{MASK}"', text)
     if "<" in text:
         text = _mask_elements(text)
-    return _FORM.sub(rf"\1={MASK}", text) if "=" in text else text
+    return _FORM.sub(rf"\1={MASK}", text) if any(w in folded for w in _EQUAL) else text
 
 
 def _mask_elements(text: str) -> str:

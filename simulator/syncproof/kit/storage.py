@@ -108,6 +108,7 @@ class Store:
         self.metadata = MetaData()
         self.tables: dict[str, Table] = {}
         self.log = ChangeLog(self.metadata, self._numbers)
+        self._described: Describe | None = None
         self._prepared: dict[tuple[str, ...], Prepared] = {}
         self.metadata.create_all(self.engine)
         self.connection = self.engine.connect()
@@ -116,11 +117,15 @@ class Store:
 
     def create(self, describe: Describe) -> None:
         """Make the tables of a describe that are not there yet, with their indexes."""
+        self._described = None if self.tables else describe
         new = [self._table(o) for o in describe if o.name not in self.tables]
         self.metadata.create_all(self.engine, tables=new)
 
     def attach(self, describe: Describe) -> None:
         """Learn the tables of a describe whose tables exist already, as after a restore."""
+        if describe is self._described:
+            return
+        self._described = describe
         self.metadata = MetaData()
         self.tables = {}
         self._prepared = {}
@@ -249,9 +254,8 @@ class Transaction:
         for row in rows:
             after = {k: v for k, v in row.items() if v is not None}
             row["_seq"] = self._note(kind, obj, row[obj.key], {}, after)
-        names = [str(c.name) for c in table.columns]
         add = self.store.prepared(("insert", obj.name), lambda: insert(table))
-        add.run_many(self.conn, [{n: row.get(n) for n in names} for row in rows])
+        add.run_many(self.conn, rows)
 
     def update(
         self, obj: ObjectType, before: Mapping[str, Any], values: dict[str, Any],

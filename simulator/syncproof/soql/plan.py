@@ -43,6 +43,7 @@ class Statement:
         self._sql = str(compiled)
         self._order: list[str] | None = compiled.positiontup
         self._fixed = dict(compiled.params)
+        self._direct = dialect.name == "sqlite"
 
     def run(self, conn: Any, params: dict[str, Any]) -> Any:
         """Execute with named parameters; whatever the statement does not use is ignored."""
@@ -51,6 +52,10 @@ class Statement:
             return conn.exec_driver_sql(self._sql, {k: given[k] for k in self._fixed})
         fixed = self._fixed
         values = tuple([params[n] if n in params else fixed[n] for n in self._order])
+        if self._direct:
+            # The driver's own cursor: a result of SQLAlchemy's costs more than a page of rows,
+            # and would begin a transaction that a read does not need.
+            return conn.connection.driver_connection.execute(self._sql, values)
         return conn.exec_driver_sql(self._sql, values)
 
 

@@ -1,4 +1,5 @@
 import pytest
+from hostile_org import Org
 from hostile_wire import Target
 
 from syncproof.serve import ServeSettings, Serving
@@ -22,6 +23,12 @@ def target(serve):
     target = Target(served, admin_token(served))
     yield target
     target.session.close()
+
+
+@pytest.fixture
+def org(target):
+    """The organisation of that world, acted in by hand."""
+    return Org(target.served)
 
 
 @pytest.fixture(scope="session")

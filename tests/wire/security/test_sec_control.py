@@ -66,7 +66,7 @@ def test_arguments_of_actions_are_checked(control, system):
         for name in properties:
             for value in WRONG:
                 told(control("POST", path, json={"args": {name: value}}))
-                whole = {k: "Lead" for k in properties} | {name: value}
+                whole = dict.fromkeys(properties, "Lead") | {name: value}
                 told(control("POST", path, json={"args": whole}))
         if action["schema"].get("required"):
             missing = control("POST", path, json={"args": {}})
@@ -98,7 +98,8 @@ def test_numbers_in_query_strings_are_checked(control, text):
 
 
 @pytest.mark.parametrize("to", ["9999-12-31T23:59:59-23:59", "0001-01-01T00:00:00+23:59", "x",
-                                "9999-12-31T23:59:59Z", "2026-01-05", 1, None, [], "\x00"])  # fmt: skip
+                                "9999-12-31T23:59:59Z", "2026-01-05", 1, None, [],
+                                "\x00"])  # fmt: skip
 def test_time_goes_to_no_time_that_is_none(control, to):
     before = control("GET", "/clock").json()["now"]
     told(control("POST", "/clock/advance", json={"to": to}))

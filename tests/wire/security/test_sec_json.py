@@ -16,7 +16,7 @@ SYNTAX = {
     "byte order mark": b'\xef\xbb\xbf{"LastName":"x","Company":"y"}',
     "UTF-16": '{"LastName":"x"}'.encode("utf-16"),
     "number": b"1", "text": b'"x"', "null": b"null", "true": b"true", "list": b"[]",
-    "nothing": b"", "blanks": b"   ", "cut off": b'{"LastName":"x', "comment": b'{}//x',
+    "nothing": b"", "blanks": b"   ", "cut off": b'{"LastName":"x', "comment": b"{}//x",
     "single quotes": b"{'LastName':'x'}", "trailing comma": b'{"LastName":"x",}',
     "two values": b"{}{}", "control character": b'{"LastName":"a\x01"}',
 }  # fmt: skip
@@ -67,7 +67,7 @@ def test_a_value_of_the_wrong_type_is_refused_or_read_as_the_field_reads_text(ta
         for value in WRONG:
             before = target.changes()
             answer = target.sf("POST", f"/sobjects/{name}", json={**LEAD, field: value}
-                               if name == "Lead" else {"LastName": "Roe", field: value})  # fmt: skip
+                               if name == "Lead" else {"LastName": "R", field: value})  # fmt: skip
             if answer.status_code == 201:
                 assert not isinstance(value, list | dict), (kind, field, value)
             else:
@@ -106,7 +106,9 @@ def test_the_type_of_a_parent_is_text(target, value):
 def test_all_or_none_is_a_boolean_and_never_guessed(target, value):
     rows = [{"attributes": {"type": "Lead"}, **LEAD}]
     with target.unchanged():
-        answer = target.sf("POST", "/composite/sobjects", json={"records": rows, "allOrNone": value})
+        answer = target.sf(
+            "POST", "/composite/sobjects", json={"records": rows, "allOrNone": value}
+        )
         assert answer.json()[0]["errorCode"] == "JSON_PARSER_ERROR"
         refused(answer)
 
@@ -155,7 +157,7 @@ def test_every_prospect_field_refuses_what_is_not_of_its_type(target):
                 continue
             with target.unchanged():
                 refused(target.ae("POST", "prospects",
-                                  json={"email": "t2@x.example", field["name"]: value}))  # fmt: skip
+                                  json={"email": "t@x.example", field["name"]: value}))  # fmt: skip
                 refused(target.ae("PATCH", f"prospects/{number}", json={field["name"]: value}))
 
 

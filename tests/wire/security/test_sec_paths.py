@@ -69,7 +69,8 @@ def test_an_external_id_is_taken_as_it_was_sent(target):
 
 
 @pytest.mark.parametrize("version", ["v²", "v\u0663\u0661.0", "v²5.0", "v" + "9" * 5_000 + ".0",
-                                     "v-1.0", "v59", "v59.0.0", "%00"], ids=lambda v: v[:8])  # fmt: skip
+                                     "v-1.0", "v59", "v59.0.0", "%00"],
+                         ids=lambda v: v[:8])  # fmt: skip
 def test_a_version_that_never_was_is_not_found(target, version):
     answer = target.sf("GET", f"/services/data/{version}/limits")
     assert answer.status_code == 404
@@ -173,7 +174,8 @@ FILTERS = {
     "idGreaterThan": ["9" * 30, "x"],
     "offset": ["-1", "2001", "9" * 5_000, "\u0663", "²", "x"],
     "limit": ["0", "1001", "-1", "9" * 5_000, "\u0663", "²"],
-    "orderBy": ["", ",", "id ASC,id ASC", "nothing", "id; DROP", "id ASC ASC", "createdAt,updatedAt"],
+    "orderBy": ["", ",", "id ASC,id ASC", "nothing", "id; DROP", "id ASC ASC",
+                "createdAt,updatedAt"],
     "deleted": ["", "TRUE", "maybe"],
     "nextPageToken": ["", "x", "a" * 10_000, "\x00", "\u0663", "===="],
     "nothing": ["x"],
@@ -195,7 +197,8 @@ def test_more_than_three_filtered_fields_are_too_many(target):
 
 
 @pytest.mark.parametrize("time_", ["9999-12-31T23:59:59-23:59", "9999-12-31T23:59:59Z",
-                                   "0001-01-01T00:00:00Z", "0001-01-01T00:00:00+23:59"])  # fmt: skip
+                                   "0001-01-01T00:00:00Z",
+                                   "0001-01-01T00:00:00+23:59"])  # fmt: skip
 def test_a_time_that_no_zone_can_show_is_not_stored(target, time_):
     number = target.ae("POST", "prospects", json={"email": f"t{len(time_)}{time_[:3]}@x.example"})
     key = number.json().get("id", 1)

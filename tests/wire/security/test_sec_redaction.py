@@ -41,7 +41,7 @@ def test_a_parameter_under_an_encoded_name_is_masked():
 
 
 @pytest.mark.parametrize("body", [
-    '<e><password/><name>kept</name></e>', '<e><password x="1"/><name>kept</name></e>',
+    "<e><password/><name>kept</name></e>", '<e><password x="1"/><name>kept</name></e>',
     '{"LastName":"\\u0077","passwordless":"kept"}', "LastName=kept&x=%20", "<a>kept</a>",
 ])  # fmt: skip
 def test_what_is_no_secret_is_kept(body):

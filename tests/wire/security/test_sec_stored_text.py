@@ -81,7 +81,10 @@ def test_account_engagement_gives_back_what_was_stored(target):
 
 @pytest.mark.parametrize("text", ['"\\ud800"', '"a\\udfffb"', '"\\udfff\\ud800"'])
 def test_a_lone_surrogate_is_stored_nowhere(target, text):
-    for system, path, name in (("sf", "/sobjects/Lead", "LastName"), ("ae", "prospects", "company")):
+    for system, path, name in (
+        ("sf", "/sobjects/Lead", "LastName"),
+        ("ae", "prospects", "company"),
+    ):
         with target.unchanged():
             body = f'{{"Company":"x","{name}":{text}}}'
             answer = getattr(target, system)("POST", path, data=body, headers=JSON)
@@ -104,7 +107,8 @@ def test_control_stores_and_shows_hostile_text_exactly(whole):
         if trimmed(text) is None:
             continue
         for path, fields, name, expected in (
-            ("salesforce/records/Lead", {**LEAD, "Description": text}, "Description", trimmed(text)),
+            ("salesforce/records/Lead", {**LEAD, "Description": text}, "Description",
+             trimmed(text)),
             ("account_engagement/records/prospects",
              {"email": f"c{number}@x.example", "company": text}, "company", text),
         ):  # fmt: skip
@@ -112,6 +116,8 @@ def test_control_stores_and_shows_hostile_text_exactly(whole):
             made = requests.post(url, json={"fields": fields}, headers=headers, timeout=10)
             assert made.status_code == 201, made.text
             key = made.json().get("id") or made.json()["record"]["id"]
-            shown = requests.get(url, params={"Id" if "Lead" in path else "id": str(key)}, timeout=10)
+            shown = requests.get(
+                url, params={"Id" if "Lead" in path else "id": str(key)}, timeout=10
+            )
             [row] = json.loads(shown.content)["records"]
             assert row[name] == expected, text

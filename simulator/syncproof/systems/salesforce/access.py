@@ -56,16 +56,19 @@ class ObjectAccess:
         return Writer(self.full, self.shown, self._read_only)
 
     @cached_property
-    def _plan(self) -> list[tuple[str, Convert | None, Field]]:
-        return [(f.name, converter(f), f) for f in self.shown.fields]
+    def _plan(self) -> list[tuple[str, Convert | None, str]]:
+        return [
+            (f.name, converter(f), f.type if f.type == "base64" else "" if f.stored else "compound")
+            for f in self.shown.fields
+        ]
 
     def record(self, row: Mapping[str, Any], base: str) -> dict[str, Any]:
         """Write a whole row as a record; `base` is the version's path, `/services/data/v59.0`."""
         key = row["Id"]
         url = f"{base}/sobjects/{self.full.name}/{key}"
         out: dict[str, Any] = {"attributes": {"type": self.full.name, "url": url}}
-        for name, convert, field in self._plan:
-            if not field.stored:
+        for name, convert, special in self._plan:
+            if special == "compound":
                 out[name] = address(name.removesuffix("Address"), row)
                 continue
             value = row[name]
@@ -73,7 +76,7 @@ class ObjectAccess:
                 out[name] = None
             elif convert is not None:
                 out[name] = convert(value)
-            elif field.type == "base64":
+            elif special:
                 out[name] = f"{url}/{name}"
             else:
                 out[name] = value

@@ -58,6 +58,7 @@ def shape(columns: Iterable[Any], version: str) -> Shape:
     """Work out how records with these columns become JSON."""
     prefix = f"{base(version)}/sobjects/"
     readers = [(c.name, _reader(c, version)) for c in columns]
+    special = [(name, convert) for name, convert in readers if convert is not None]
 
     def write(record: Record) -> dict[str, Any]:
         values = record.values
@@ -66,11 +67,12 @@ def shape(columns: Iterable[Any], version: str) -> Shape:
         else:
             url = f"{prefix}{record.type.name}/{record.id}"
             out = {"attributes": {"type": record.entity, "url": url}}
-        for name, convert in readers:
+        out.update(values)
+        for name, convert in special:
             value = values[name]
-            if convert is None or value is None:
-                out[name] = value
-            elif convert is _BINARY:
+            if value is None:
+                continue
+            if convert is _BINARY:
                 out[name] = f"{out['attributes']['url']}/{name}"
             else:
                 out[name] = convert(value)
