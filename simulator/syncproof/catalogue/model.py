@@ -19,7 +19,8 @@ class Behaviour(BaseModel):
     or derived, MAY for what a user is free to choose. `capabilities` are what a connector has to
     offer before the behaviour can be seen at all. `expected` holds every number that the documents
     give, so that features, checks and reports read it from here. `profiles` are further profiles
-    in whose results the record is listed.
+    in whose results the record is listed. `rules` are the oracle's rules whose breach, in whatever
+    scenario, is a breach of this behaviour.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -40,6 +41,7 @@ class Behaviour(BaseModel):
     capabilities: tuple[str, ...] = ()
     expected: dict[str, Any] = Field(default_factory=dict)
     profiles: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
 
     @field_validator("statement", "given", "when", "then", "observable")
     @classmethod

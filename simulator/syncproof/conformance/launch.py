@@ -48,6 +48,11 @@ class RunOptions:
     features: Path | None = None
     expression: str | None = None
 
+    @property
+    def manual(self) -> bool:
+        """Whether a person at the terminal is the connector."""
+        return self.connector.strip() == "manual"
+
     def check(self) -> None:
         """Refuse what cannot be run, before anything is started."""
         product = self.profile.partition("@")[0]
@@ -174,8 +179,10 @@ def _start(options: RunOptions, number: int, folder: Path, stack: ExitStack) -> 
     with log.open("wb") as output:
         process = subprocess.Popen(  # noqa: S603 - our own command, no shell
             _command(options, number, own / "ready.json", events),
-            stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT,
-            env=environment, process_group=0,  # a Ctrl-C reaches it once, through us
+            stdin=None if options.manual else subprocess.DEVNULL,
+            stdout=output, stderr=None if options.manual else subprocess.STDOUT, env=environment,
+            # A Ctrl-C reaches it once, through us; a person's terminal needs it in our group.
+            process_group=None if options.manual else 0,
         )  # fmt: skip
     stack.callback(_end, process)
     return _Worker(number, served, ready["control"], process, events, log)
@@ -189,6 +196,8 @@ def _command(options: RunOptions, number: int, ready: Path, events: Path) -> lis
         "--profile", options.profile, "--seed", str(options.seed),
         "--syncproof-ready", str(ready), "--syncproof-events", str(events),
     ]  # fmt: skip
+    if options.manual:
+        command += ["-s"]
     if options.workers > 1:
         command += ["--syncproof-shard", f"{number}/{options.workers}"]
     for behaviour in options.behaviours:

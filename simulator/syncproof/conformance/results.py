@@ -64,11 +64,31 @@ def _behaviours(
 ) -> list[dict[str, Any]]:
     by_id: dict[str, list[Event]] = {}
     for scenario in scenarios:
-        for id_ in scenario["behaviours"]:
-            by_id.setdefault(id_, []).append(scenario)
+        charged = _charged(scenario, records)
+        for id_ in dict.fromkeys([*scenario["behaviours"], *charged]):
+            innocent = bool(charged) and id_ not in charged
+            told = {**scenario, "outcome": "passed", "reason": ""} if innocent else scenario
+            by_id.setdefault(id_, []).append(told)
     order = {id_: place for place, id_ in enumerate(records)}
     known = sorted((id_ for id_ in by_id if id_ in order), key=order.__getitem__)
     return [_behaviour(records[id_], by_id[id_]) for id_ in known]
+
+
+def _charged(scenario: Event, records: Mapping[str, Behaviour]) -> list[str]:
+    """Give the behaviours that a scenario failed by, where only the oracle found fault.
+
+    Every step went well, and each breach belongs to a behaviour of its own: the others that the
+    scenario is about were kept. Empty where the scenario's own behaviours have to answer.
+    """
+    steps = scenario.get("steps") or ()
+    if scenario["outcome"] != "failed" or any(s["outcome"] != "passed" for s in steps):
+        return []
+    failed = [f for f in scenario.get("oracle") or () if f["outcome"] == "failed"]
+    broken = {rule for f in failed for rule in (f.get("rules") or ("",))}
+    owners = {rule: b.id for b in records.values() for rule in b.rules}
+    if not broken or not broken <= owners.keys():
+        return []
+    return sorted(owners[rule] for rule in broken)
 
 
 def _behaviour(record: Behaviour, scenarios: list[Event]) -> dict[str, Any]:

@@ -22,7 +22,9 @@ def list_faults(context: Context, body: None, query: dict[str, str]) -> dict[str
 @api.add("POST", "/faults", body=AnyBody, status=201)
 def arm_fault(context: Context, body: AnyBody, query: dict[str, str]) -> dict[str, Any]:
     """Arm a fault: the whole fault object."""
-    armed = context.world.faults.arm(body.model_dump(), context.world.clock.now_ms())
+    fault = body.model_dump()
+    _known_system(context, fault)
+    armed = context.world.faults.arm(fault, context.world.clock.now_ms())
     context.hub.publish("fault", armed.show())
     return armed.show()
 
@@ -61,6 +63,14 @@ def catalogue() -> list[dict[str, Any]]:
         }
         for name, kind in sorted(load().items())
     ]  # fmt: skip
+
+
+def _known_system(context: Context, fault: dict[str, Any]) -> None:
+    """Refuse a fault that is aimed at a system which is not there: it could never fire."""
+    scope = fault.get("scope")
+    name = scope.get("system", "*") if isinstance(scope, dict) else "*"
+    if isinstance(name, str) and name != "*":
+        context.system(name)
 
 
 def _heal(context: Context, fault: str | None) -> dict[str, Any]:

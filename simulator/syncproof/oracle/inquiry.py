@@ -17,11 +17,12 @@ MOST_EVIDENCE = 50
 
 @dataclass(frozen=True, slots=True)
 class Breach:
-    """One violation of an invariant."""
+    """One violation of an invariant; `rule` names it more closely than the key does."""
 
     reason: str
     exchanges: tuple[int | None, ...] = ()
     refs: tuple[Ref | str, ...] = ()
+    rule: str = ""
 
 
 class Inquiry:
@@ -67,4 +68,5 @@ def conclude(
         breaches[0].reason + more,
         tuple(numbers[:MOST_EVIDENCE]),
         tuple(records)[:MOST_EVIDENCE],
+        tuple(sorted({f"{key}/{b.rule}" if b.rule else "" for b in breaches})),
     )

@@ -28,7 +28,8 @@ class Finding:
     """The verdict on one invariant.
 
     `evidence` are exchange numbers of the journal, `records` the records concerned, each as
-    `system/object/id`.
+    `system/object/id`. `rules` name what was broken more closely than the key, as `key/rule`; an
+    empty one stands for a breach that has no closer name.
     """
 
     key: str
@@ -36,6 +37,7 @@ class Finding:
     reason: str
     evidence: tuple[int, ...] = ()
     records: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Give the plain form."""
@@ -45,6 +47,7 @@ class Finding:
             "reason": self.reason,
             "evidence": list(self.evidence),
             "records": list(self.records),
+            "rules": list(self.rules),
         }
 
 

@@ -44,3 +44,11 @@ def test_an_unknown_step_is_an_error_of_the_run_with_the_nearest_step(
     for word in ("active Acc0unt", "own.feature", "Line 3", 'did you mean "an active Account'):
         assert word in ended.out
     assert "Traceback" not in ended.said
+
+
+def test_a_misspelt_first_step_is_not_taken_for_a_description(command: CommandLine) -> None:
+    text = "Feature: F\n  Scenario: S\n    Givn an active Account Engagement connector\n"
+    text += "    When 10 minutes pass\n"
+    ended = _verify(command, text)
+    assert ended.code == 2
+    assert 'did you mean "Given"?' in " ".join(ended.out.split())

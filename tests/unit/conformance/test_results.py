@@ -125,3 +125,33 @@ def test_the_summary_counts_by_subject_strength_and_outcome():
 @pytest.mark.parametrize("id_", ["NO-SUCH-01", "fault"])
 def test_a_tag_outside_the_catalogue_makes_no_behaviour(id_: str):
     assert results(scenario("passed", id_)).behaviours == []
+
+
+def _found_by_the_oracle(*rules, steps="passed"):
+    finding = {"key": "forbidden", "outcome": "failed", "reason": "x", "rules": list(rules)}
+    return {
+        "event": "scenario_finished", "feature": "f", "name": "n", "behaviours": ["AE-AMP-01"],
+        "outcome": "failed", "reason": "oracle: forbidden: x", "evidence": [3],
+        "steps": [{"outcome": steps}], "oracle": [finding],
+    }  # fmt: skip
+
+
+def _outcomes(event):
+    found = judge([event], behaviours(), "account_engagement")
+    return {b["id"]: b["outcome"] for b in found.behaviours}
+
+
+def test_what_only_the_oracle_found_is_charged_to_the_behaviour_whose_rule_was_broken():
+    event = _found_by_the_oracle("forbidden/no_email")
+    assert _outcomes(event) == {"CARD-EMAIL-01": "failed", "AE-AMP-01": "passed"}
+
+
+def test_a_breach_without_an_owner_is_charged_to_the_scenario():
+    assert _outcomes(_found_by_the_oracle("")) == {"AE-AMP-01": "failed"}
+    mixed = _found_by_the_oracle("forbidden/no_email", "")
+    assert _outcomes(mixed) == {"AE-AMP-01": "failed"}
+
+
+def test_a_failed_step_is_the_scenarios_own_matter():
+    event = _found_by_the_oracle("forbidden/no_email", steps="failed")
+    assert _outcomes(event) == {"AE-AMP-01": "failed"}

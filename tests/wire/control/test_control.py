@@ -158,3 +158,8 @@ def test_the_console_overview_is_served_with_a_strict_policy(control, serving):
     assert answer.status_code == 200
     assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
     assert "<script>" not in answer.text
+
+
+def test_a_fault_aimed_at_a_system_that_is_not_there_is_refused(control):
+    answer = control("POST", "/faults", {"name": "slow", "scope": {"system": "salesfroce"}})
+    assert (answer.status_code, error(answer)["hint"]) == (404, 'did you mean "salesforce"?')

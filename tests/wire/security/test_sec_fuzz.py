@@ -28,11 +28,28 @@ PROSPECT = ["email", "firstName", "company", "score", "optedOut", "userId", "cam
             "assignedTo.email", "campaign.name", "isDeleted", "profileId", "nope"]  # fmt: skip
 COLLECTIONS = ["prospects", "lists", "list-memberships", "users", "campaigns", "opportunities",
                "prospect-accounts", "custom-fields", "tags", "nothing", "account"]  # fmt: skip
+PARAMETERS = ["fields", "ids", "q", "_HttpMethod", "start", "end", "updateOnly", "explain"]
+FILTERS = ["limit", "offset", "orderBy", "deleted", "nextPageToken", "id", "email",
+           "createdAtAfter", "idGreaterThan", "updatedAtBefore", "nope"]  # fmt: skip
+SEAM = {"users": "users", "campaigns": "campaigns", "opportunities": "opportunities",
+        "prospect-accounts": "prospectAccounts", "field-options": "fields",
+        "prospects": "prospects"}  # fmt: skip
 SOQL_WORDS = ["SELECT", "FROM", "WHERE", "AND", "OR", "NOT", "(", ")", ",", "=", "!=", "<", "LIKE",
               "IN", "NULL", "true", "'a%'", "'", "42", "1.5", "TODAY", "LAST_N_DAYS:3", "GROUP BY",
               "ORDER BY", "DESC", "LIMIT", "OFFSET", "COUNT()", "COUNT(Id)", "HAVING", "ALL ROWS",
               "FOR UPDATE", "TYPEOF", "2026-01-05T08:00:00Z", "2026-01-05", ":x", "\\", "--", ";",
               "*", "FIELDS(ALL)", "INCLUDES", "WITH", "USING SCOPE mine", "NULLS LAST"]  # fmt: skip
+
+
+RIGHT = {
+    "FirstName": ["Ann", "😀", "O'Neill"], "Phone": ["1", ""], "NumberOfEmployees": [1, 0, "7"],
+    "AnnualRevenue": [1.5, 0], "DoNotCall": [True, False, "true"], "Description": ["a\nb", None],
+    "Email": ["right@x.example", None], "LastName": ["Roe"], "City": ["Bonn", "a" * 40],
+}  # fmt: skip
+RIGHT_PROSPECT = {
+    "firstName": ["Ann", "😀", None], "company": ["Acme", ""], "optedOut": [True, False],
+    "city": ["Bonn"], "comments": ["a\nb"], "score": [3], "isDoNotCall": [True, False],
+}  # fmt: skip
 
 
 class Maker:
@@ -68,6 +85,21 @@ class Maker:
         return {self.pick(names) if not self.one_in(15) else self.pick(TEXTS): self.value(depth)
                 for _ in range(self.rng.integer(0, 5))}  # fmt: skip
 
+    def method(self, fitting):
+        """Choose the method that fits, or now and then any."""
+        if self.one_in(6):
+            return self.pick(["GET", "POST", "PATCH", "DELETE", "HEAD", "PUT"])
+        return self.pick(fitting)
+
+    def likely(self, right, names):
+        """Make a body that is right, or right but for one member, or all chance."""
+        if self.one_in(4):
+            return self.body(names)
+        made = {n: self.pick(right[n]) for n in [self.pick(list(right)) for _ in range(3)]}
+        if self.one_in(3):
+            made[self.pick([*right, *names])] = self.value()
+        return made
+
     def data(self, value):
         """Write a body, sometimes broken, packed or in another dress."""
         data, headers = json.dumps(value).encode(), dict(JSON)
@@ -100,8 +132,22 @@ class Maker:
     def segment(self):
         if self.one_in(3):
             return quote(self.pick(TEXTS)[:200], safe="", errors="replace")
+        if self.one_in(2):
+            return self.pick(self.ids[:5])
         return self.pick(
-            [*self.ids, "1", "2", "0", "%00", "%2e%2e", "%zz", "9" * 19, "Id", "Email"]
+            [
+                *self.ids,
+                "f1%40x.example",
+                "1",
+                "2",
+                "0",
+                "%00",
+                "%2e%2e",
+                "%zz",
+                "9" * 19,
+                "Id",
+                "Email",
+            ]
         )
 
     def query_string(self, names):
@@ -123,58 +169,88 @@ class Maker:
         return {name: value.encode("latin-1")}
 
     def salesforce(self):
-        name = self.pick(OBJECTS) if not self.one_in(10) else self.segment()
-        method = self.pick(["GET", "POST", "PATCH", "DELETE", "HEAD", "PUT"])
-        rows = [{"attributes": {"type": self.pick(OBJECTS)}, **self.body(FIELDS)}
-                for _ in range(self.rng.integer(0, 4))]  # fmt: skip
-        many = {"records": rows, "allOrNone": self.pick([True, False, None, 1, "true", []])}
-        fields = ["fields", "ids", "q", "_HttpMethod", "start", "end", "updateOnly", "explain"]
+        name = self.pick(["Lead", "Lead", *OBJECTS]) if not self.one_in(10) else self.segment()
         place = self.rng.integer(0, 9)
         if place <= 1:
-            return method, f"/sobjects/{name}", {**LEAD, **self.body(FIELDS)}
+            body = {**LEAD, **self.likely(RIGHT, FIELDS)}
+            return self.method(["POST"]), f"/sobjects/{name}", body
         if place <= 3:
-            return method, f"/sobjects/{name}/{self.segment()}{self.query_string(fields)}", \
-                self.body(FIELDS)  # fmt: skip
+            query = self.query_string(PARAMETERS) if self.one_in(3) else ""
+            body = self.likely(RIGHT, FIELDS)
+            method = self.method(["GET", "PATCH", "PATCH", "DELETE"])
+            return method, f"/sobjects/{name}/{self.segment()}{query}", body
         if place == 4:
-            return method, f"/sobjects/{name}/{self.segment()}/{self.segment()}", self.body(FIELDS)
+            field = self.pick(["Email", "Email", "Id", self.segment()])
+            method = self.method(["PATCH", "PATCH", "GET"])
+            body = self.likely(RIGHT, FIELDS)
+            body.pop("Email", None)
+            return method, f"/sobjects/{name}/{field}/{self.segment()}", body
+        many = {"records": self.rows(), "allOrNone": self.pick([True, False, None, 1, "true", []])}
         if place == 5:
-            return method, f"/composite/sobjects{self.query_string(fields)}", many
+            return self.method(["POST", "PATCH"]), "/composite/sobjects", many
         if place == 6:
-            return method, f"/composite/sobjects/{name}/{self.segment()}", many
-        if place == 7:
-            wanted = {"ids": self.value(), "fields": [self.pick(FIELDS), self.value()]}
+            return self.method(["PATCH"]), f"/composite/sobjects/{name}/{self.segment()}", many
+        return self.reading(name)
+
+    def rows(self):
+        """Make rows of a collection, of which some carry an id."""
+        return [
+            {
+                "attributes": {"type": self.pick(["Lead", "Lead", *OBJECTS])},
+                **({"id": self.pick(self.ids)} if self.one_in(2) else LEAD),
+                **self.likely(RIGHT, FIELDS),
+            }
+            for _ in range(self.rng.integer(0, 4))
+        ]
+
+    def reading(self, name):
+        if self.one_in(3):
+            wanted = {"ids": self.pick([self.ids[:5], self.value()]),
+                      "fields": [self.pick(FIELDS), self.pick([*FIELDS, self.value()])]}  # fmt: skip
             return "POST", f"/composite/sobjects/{name}", wanted
         verb = self.pick(["query", "queryAll"])
         return "GET", f"/{verb}?q={quote(self.soql(), errors='replace')}", None
 
     def account_engagement(self):
-        name = self.pick(COLLECTIONS) if not self.one_in(10) else self.segment()
-        method = self.pick(["GET", "POST", "PATCH", "DELETE", "PUT"])
-        names = ["fields", "limit", "offset", "orderBy", "deleted", "nextPageToken", "id", "email",
-                 "createdAtAfter", "idGreaterThan", "updatedAtBefore", "nope"]  # fmt: skip
-        fields = "?fields=" + ",".join(self.pick(PROSPECT) for _ in range(self.rng.integer(1, 4)))
+        name = self.pick(["prospects", "prospects", *COLLECTIONS])
+        name = self.segment() if self.one_in(12) else name
+        fields = "?fields=" + ",".join(self.pick(PROSPECT) for _ in range(self.rng.integer(1, 3)))
         place = self.rng.integer(0, 6)
-        if place <= 1:
-            more = self.query_string(names).replace("?", "&")
-            return method, f"{name}{fields}{more}", {"email": "f@x.example", **self.body(PROSPECT)}
+        if place == 0:
+            more = self.query_string(FILTERS).replace("?", "&")
+            return self.method(["GET"]), f"{name}{fields}{more}", None
+        if place == 1:
+            mail = f"f{self.rng.integer(0, 50)}@x.example"
+            body = {"email": mail, **self.likely(RIGHT_PROSPECT, PROSPECT)}
+            return self.method(["POST"]), f"{name}{self.pick(['', fields])}", body
         if place <= 3:
-            return method, f"{name}/{self.segment()}{self.pick(['', fields])}", self.body(PROSPECT)
+            key = self.pick(["1", "2", "3", self.segment()])
+            body = self.likely(RIGHT_PROSPECT, PROSPECT)
+            method = self.method(["GET", "PATCH", "PATCH", "DELETE"])
+            return method, f"{name}/{key}{fields if method == 'GET' else ''}", body
         if place == 4:
-            action = self.pick(["upsertLatestByEmail", "undelete", "addTag", "x"])
-            body = {"matchEmail": self.value(), "prospect": self.body(PROSPECT)}
-            return (
-                "POST",
-                f"prospects/do/{action}",
-                {**body, **self.body(["fields", "id", "email"])},
-            )
-        members = {"users": "users", "campaigns": "campaigns", "opportunities": "opportunities",
-                   "prospect-accounts": "prospectAccounts", "field-options": "fields",
-                   "prospects": "prospects"}  # fmt: skip
-        what = self.pick(list(members))
-        row = {"id": self.pick([1, 2, 0]), "salesforceId": self.pick(self.ids), "name": "n",
-               **self.body([*PROSPECT, "name", "options", "syncError", "closedAt"])}  # fmt: skip
-        return self.pick(["PUT", "PATCH"]), f"/sim/account_engagement/v1/{what}", {
-            members[what]: self.pick([[row], row, [row, self.value()], self.value()])}  # fmt: skip
+            return self.action()
+        return self.seam()
+
+    def action(self):
+        name = self.pick(["upsertLatestByEmail", "upsertLatestByEmail", "undelete", "addTag"])
+        mail = f"f{self.rng.integer(0, 50)}@x.example"
+        body = {"matchEmail": mail, "prospect": self.likely(RIGHT_PROSPECT, PROSPECT)}
+        body = {"email": mail} if name == "undelete" else body
+        body |= self.body(["fields", "id", "email"]) if self.one_in(4) else {}
+        return "POST", f"prospects/do/{name}", body
+
+    def seam(self):
+        what = self.pick(list(SEAM))
+        prefix = {"campaigns": "701", "opportunities": "006", "prospect-accounts": "001"}.get(what)
+        key = f"{prefix}00000000{self.rng.integer(1000, 1020)}" if prefix else self.pick(self.ids)
+        row = {"salesforceId": key}
+        row |= {"id": self.pick([1, 2, 3, 0])} if what == "prospects" else {"name": "n"}
+        if self.one_in(3):
+            row |= self.body([*PROSPECT, "name", "options", "syncError", "closedAt"])
+        rows = self.pick([[row], [row], row, [row, self.value()], self.value()])
+        method = self.method(["PATCH" if what == "prospects" else "PUT"])
+        return method, f"/sim/account_engagement/v1/{what}", {SEAM[what]: rows}
 
 
 @pytest.fixture(scope="module")
@@ -191,7 +267,7 @@ def send(target, maker):
     system = maker.pick(["sf", "sf", "ae"])
     method, path, body = (maker.salesforce if system == "sf" else maker.account_engagement)()
     options = {"headers": maker.headers()}
-    if body is not None and method not in {"GET", "HEAD"}:
+    if body is not None and method in {"POST", "PATCH", "PUT"}:
         data, headers = maker.data(body)
         options = {"data": data, "headers": {**headers, **options["headers"]}}
     return (system, method, path, body), getattr(target, system)(method, path, **options)

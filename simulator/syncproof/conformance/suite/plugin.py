@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Generator
 from typing import Any
 
@@ -34,6 +35,13 @@ def activate(config: pytest.Config) -> None:
     for module in (*library.modules(), fixtures, collect):
         manager.register(module, module.__name__)
     manager.register(Suite(config, options), "syncproof-suite")
+
+
+KEYWORDS = ("Given", "When", "Then", "And", "But")
+
+
+class FeatureError(Exception):
+    """A feature file that does not say what it seems to say."""
 
 
 class Suite:
@@ -115,6 +123,7 @@ class Suite:
         trial = Trial(feature, scenario, name)
         request.node.stash[TRIAL] = trial
         self._run.events.emit("scenario_started", **trial.head())
+        _refuse_misspelt_steps(scenario)
         self._need_capabilities(trial)
 
     def pytest_bdd_before_step(self, request: pytest.FixtureRequest, step: Step) -> None:
@@ -184,3 +193,15 @@ class Suite:
             if record.id in trial.behaviours:
                 for capability in record.capabilities:
                     connector.need(capability)
+
+
+def _refuse_misspelt_steps(scenario: Scenario) -> None:
+    """Refuse a first step whose keyword is misspelt: Gherkin takes it for a description."""
+    words = [line.split() for line in (scenario.description or "").splitlines()]
+    for first in (w[0] for w in words if w):
+        near = difflib.get_close_matches(first.capitalize(), KEYWORDS, n=1, cutoff=0.7)
+        if near:
+            raise FeatureError(
+                f'{scenario.name}: found a line that begins with "{first}" before the first step, '
+                f'did you mean "{near[0]}"?'
+            )

@@ -14,17 +14,18 @@ def breaches(inquiry: Inquiry) -> Iterator[Breach]:
     for pos, change in inquiry.case.writes:
         if change.kind != "create":
             continue
-        for why, kin in _judge(inquiry, pos, change):
-            yield Breach(f"{change.ref} was created {why}", (change.exchange,), (change.ref, *kin))
+        for rule, why, kin in _judge(inquiry, pos, change):
+            reason = f"{change.ref} was created {why}"
+            yield Breach(reason, (change.exchange,), (change.ref, *kin), rule)
 
 
-def _judge(inquiry: Inquiry, pos: int, change: Change) -> Iterator[tuple[str, list[Ref]]]:
+def _judge(inquiry: Inquiry, pos: int, change: Change) -> Iterator[tuple[str, str, list[Ref]]]:
     case = inquiry.case
     sources = inquiry.links.sources(change, pos)
     if not case.email(change.ref, pos + 1):
-        yield "without an email address", sources
+        yield "no_email", "without an email address", sources
     elif sources and not any(_had_email(inquiry, ref, change, pos) for ref in sources):
-        yield "for a person without an email address", sources
+        yield "no_email", "for a person without an email address", sources
     if change.system == case.profile.crm:
         yield from _in_salesforce(inquiry, pos, change, sources)
     else:
@@ -38,14 +39,18 @@ def _had_email(inquiry: Inquiry, ref: Ref, change: Change, pos: int) -> bool:
 
 def _in_salesforce(
     inquiry: Inquiry, pos: int, change: Change, sources: list[Ref]
-) -> Iterator[tuple[str, list[Ref]]]:
+) -> Iterator[tuple[str, str, list[Ref]]]:
     wanted = _create_as(inquiry, change)
     if wanted and change.object not in wanted:
-        yield f"although new people are to be created as {' or '.join(sorted(wanted))}", []
+        yield (
+            "create_as",
+            f"although new people are to be created as {' or '.join(sorted(wanted))}",
+            [],
+        )
     if sources and not any(_assigned(inquiry, ref, change, pos) for ref in sources):
-        yield "for an unassigned prospect, which may only sync with a match", sources
+        yield "unassigned", "for an unassigned prospect, which needs a match", sources
     if sources and all(ignored(inquiry, ref, change, pos) for ref in sources):
-        yield "for a prospect that is flagged not to sync", sources
+        yield "ignored", "for a prospect that is flagged not to sync", sources
 
 
 def _create_as(inquiry: Inquiry, change: Change) -> set[str]:
@@ -83,7 +88,7 @@ def ignored(inquiry: Inquiry, ref: Ref, change: Change, pos: int) -> bool:
 
 def _in_product(
     inquiry: Inquiry, pos: int, change: Change, sources: list[Ref]
-) -> Iterator[tuple[str, list[Ref]]]:
+) -> Iterator[tuple[str, str, list[Ref]]]:
     case = inquiry.case
     settings = case.phases.settings(change.exchange, change.at_ms)
     earlier = case.phases.settings(None, change.at_ms - case.phases.check_ms)
@@ -91,7 +96,7 @@ def _in_product(
     observed = case.phases.in_force(change.exchange, change.at_ms) is not None
     is_off = observed and is_off and not case.profile.ids_are_key(settings)
     if is_off and not by_hand(inquiry, change, pos):
-        yield "although prospects are not to be created automatically", sources
+        yield "auto_create", "although prospects are not to be created automatically", sources
     since = case.window(case.profile.crm, change)
     if sources and not any(case.shared(ref, since, pos, settings) for ref in sources):
-        yield "for a record outside the sharing rules", sources
+        yield "unshared", "for a record outside the sharing rules", sources

@@ -19,7 +19,7 @@ def breaches(inquiry: Inquiry) -> Iterator[Breach]:
         if is_bookkeeping(inquiry, change) or by_hand(inquiry, change, pos):
             continue
         reason = f"{change.ref} was written while the connector was paused ({change.kind})"
-        yield Breach(reason, (change.exchange,), (change.ref,))
+        yield Breach(reason, (change.exchange,), (change.ref,), "paused")
 
 
 def is_bookkeeping(inquiry: Inquiry, change: Change) -> bool:
