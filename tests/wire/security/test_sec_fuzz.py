@@ -16,6 +16,7 @@ from syncproof.kit.rng import Rng
 
 AMOUNT = int(os.environ.get("SYNCPROOF_FUZZ", "2000"))
 SEED = int(os.environ.get("SYNCPROOF_FUZZ_SEED", "20260105"))
+LEADS = 60
 TEXTS = [t for t in hostile_strings(3) if len(t) < 3_000]
 OBJECTS = ["Lead", "Contact", "Account", "User", "Campaign", "CampaignMember", "Task", "lead",
            "Nothing", "Opportunity", "Organization", "Profile", "RecordType"]  # fmt: skip
@@ -133,7 +134,7 @@ class Maker:
         if self.one_in(3):
             return quote(self.pick(TEXTS)[:200], safe="", errors="replace")
         if self.one_in(2):
-            return self.pick(self.ids[:5])
+            return self.pick(self.ids[:LEADS])
         return self.pick(
             [
                 *self.ids,
@@ -177,7 +178,7 @@ class Maker:
         if place <= 3:
             query = self.query_string(PARAMETERS) if self.one_in(3) else ""
             body = self.likely(RIGHT, FIELDS)
-            method = self.method(["GET", "PATCH", "PATCH", "DELETE"])
+            method = self.method(["GET", "PATCH", "PATCH", "PATCH", "DELETE"])
             return method, f"/sobjects/{name}/{self.segment()}{query}", body
         if place == 4:
             field = self.pick(["Email", "Email", "Id", self.segment()])
@@ -205,8 +206,8 @@ class Maker:
 
     def reading(self, name):
         if self.one_in(3):
-            wanted = {"ids": self.pick([self.ids[:5], self.value()]),
-                      "fields": [self.pick(FIELDS), self.pick([*FIELDS, self.value()])]}  # fmt: skip
+            ids = self.pick([self.ids[:5], self.value()])
+            wanted = {"ids": ids, "fields": [self.pick(FIELDS), self.pick([*FIELDS, 1, []])]}
             return "POST", f"/composite/sobjects/{name}", wanted
         verb = self.pick(["query", "queryAll"])
         return "GET", f"/{verb}?q={quote(self.soql(), errors='replace')}", None
@@ -226,7 +227,7 @@ class Maker:
         if place <= 3:
             key = self.pick(["1", "2", "3", self.segment()])
             body = self.likely(RIGHT_PROSPECT, PROSPECT)
-            method = self.method(["GET", "PATCH", "PATCH", "DELETE"])
+            method = self.method(["GET", "PATCH", "PATCH", "PATCH", "DELETE"])
             return method, f"{name}/{key}{fields if method == 'GET' else ''}", body
         if place == 4:
             return self.action()
@@ -256,7 +257,7 @@ class Maker:
 @pytest.fixture(scope="module")
 def stocked(target):
     """Some records to hit, and their ids in several spellings."""
-    ids = [target.lead(Email=f"fuzz{n}@x.example") for n in range(5)]
+    ids = [target.lead(Email=f"fuzz{n}@x.example") for n in range(LEADS)]
     for number in range(3):
         target.ae("POST", "prospects", json={"email": f"fuzz{number}@x.example"})
     admin = target.world.instance("salesforce").memory["admin"]
