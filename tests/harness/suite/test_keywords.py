@@ -1,4 +1,5 @@
 import pytest
+
 from syncproof.conformance.launch import keywords
 
 
