@@ -105,6 +105,7 @@ class Serving:
             self.world, self.token, self.pipelines, find_scenario, list_scenarios, self.ready,
             self._open_instances,
         )  # fmt: skip
+        self.world.journal.notify = self.context.hub.exchange
         app = create_app(self.context)
         add_pages(app)
         self.console = self._listen(app, 0, threads=12)
@@ -211,6 +212,11 @@ class Serving:
                 hint="PostgreSQL stores come with a later release",
             )
         folder = Path(store.removeprefix("sqlite:///")).resolve()
+        if folder.is_dir() and any(folder.glob("*.sqlite")):
+            raise SyncProofError(
+                f"--store: {folder} holds the store of an earlier start, expected an empty folder",
+                hint="a store is there to be looked at; each start makes its world afresh",
+            )
         try:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             (folder / ".write-test").touch()

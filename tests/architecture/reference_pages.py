@@ -13,6 +13,7 @@ from syncproof.catalogue.settings import profiles, schema
 from syncproof.control.app import resources
 from syncproof.kit.faults.model import load
 from syncproof.kit.faults.spec import FaultSpec, Scope
+from syncproof.kit.registry import systems
 
 PART = re.compile(
     r"(?P<begin><!-- generated: (?P<name>\S+) -->\n).*?(?P<end><!-- end -->)", re.DOTALL
@@ -115,8 +116,24 @@ def _takes(resource: Any) -> str:
     return ", ".join([*body, *query]) or "none"
 
 
-PARTS = {p.__name__: p for p in (faults, scope, fault_members, settings, calls)}
-PAGES = [ROOT / "docs" / f"{name}.md" for name in ("faults", "settings", "control")]
+def routes_salesforce() -> str:
+    """Every route of the simulated Salesforce, in the order of its code."""
+    rows = [
+        [" ".join(r.methods), f"`{_path(r.rule)}`", r.operation, r.status, _told(r.handler)]
+        for r in systems()["salesforce"].routes()
+    ]
+    return table(["methods", "path", "operation", "state", "what it does"], rows)
+
+
+def _told(handler: Any) -> str:
+    return (handler.__doc__ or "").strip().splitlines()[0]
+
+
+PARTS = {p.__name__: p for p in (faults, scope, fault_members, settings, calls, routes_salesforce)}
+PAGES = [
+    *(ROOT / "docs" / f"{name}.md" for name in ("faults", "settings", "control")),
+    ROOT / "simulator" / "syncproof" / "systems" / "salesforce" / "README.md",
+]
 
 
 def renewed(page: str) -> str:

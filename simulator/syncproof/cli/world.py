@@ -87,7 +87,7 @@ def show_world(scenario: str, seed: int | None, *, as_json: bool) -> None:
 @click.option("--store", required=True, metavar="URL", help="sqlite:///FOLDER to write into.")
 @click.option("--seed", type=click.IntRange(0, 2**63 - 1))
 def generate(scenario: str, store: str, seed: int | None) -> None:
-    """Populate a store from a scenario."""
+    """Populate a store from a scenario, to be looked at with any SQLite tool."""
     from syncproof.serve import ServeSettings, Serving
 
     serving = Serving(ServeSettings(scenario=scenario, store=store, seed=seed, port_base=None,

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import orjson
+
+from syncproof.kit.times import iso
 
 if TYPE_CHECKING:
     from syncproof.control.context import Context
@@ -33,6 +35,14 @@ class Hub:
                 if listener.full():
                     listener.get_nowait()
                 listener.put_nowait(frame)
+
+    def exchange(self, row: Mapping[str, Any]) -> None:
+        """Tell of an exchange that has just been journalled; costs nothing where nobody listens."""
+        if self._listeners:
+            names = ("n", "system", "operation", "object", "actor", "status", "error_code")
+            shown = {name: row[name] for name in names}
+            self.publish("journal", {**shown, "at": iso(row["at_ms"]),
+                                     "committed": bool(row["committed"])})  # fmt: skip
 
     def listen(self, context: Context) -> Iterator[bytes]:
         """Yield frames until the reader goes away; journal numbers come with every heartbeat."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -69,6 +69,7 @@ class Journal:
     def __init__(self, url: str, *, bodies: bool = True, start: int = 0) -> None:
         self.engine = open_engine(url)
         self.bodies = bodies
+        self.notify: Callable[[Mapping[str, Any]], None] | None = None
         self._lock = threading.Lock()
         self._number = start
         self._waiting: list[dict[str, Any]] = []
@@ -110,6 +111,8 @@ class Journal:
             "response_headers": orjson.dumps(mask_headers(answer.headers)).decode(),
             "response_body": _body(answer.body) if keep else "",
         }  # fmt: skip
+        if self.notify is not None:
+            self.notify(row)
         with self._lock:
             self._waiting.append(row)
             if len(self._waiting) >= BUFFER:

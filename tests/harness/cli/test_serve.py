@@ -102,3 +102,9 @@ def test_on_a_network_address_it_demands_the_token_too(command: CommandLine) -> 
     advance = f"http://127.0.0.1:{port}/control/v1/clock/advance"
     assert requests.post(advance, json={"seconds": 1}, timeout=10).status_code == 401
     assert running.end(signal.SIGTERM).code == 0
+
+
+def test_a_store_of_an_earlier_start_is_refused(command: CommandLine) -> None:
+    store = f"sqlite:///{command.folder / 'kept'}"
+    assert command.run("world", "generate", "empty", "--store", store).code == 0
+    assert_refused(command.run("world", "generate", "empty", "--store", store), "expected an empty")

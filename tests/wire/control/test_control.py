@@ -163,3 +163,15 @@ def test_the_console_overview_is_served_with_a_strict_policy(control, serving):
 def test_a_fault_aimed_at_a_system_that_is_not_there_is_refused(control):
     answer = control("POST", "/faults", {"name": "slow", "scope": {"system": "salesfroce"}})
     assert (answer.status_code, error(answer)["hint"]) == (404, 'did you mean "salesforce"?')
+
+
+def test_events_tell_of_exchanges_and_of_the_clock_as_they_happen(control, serving):
+    url = serving.ready()["systems"]["salesforce"]["url"]
+    with control.session.get(f"{control.base}/events", stream=True, timeout=10) as stream:
+        lines = stream.iter_lines(chunk_size=1)
+        assert next(lines) == b": syncproof"
+        control_again = type(control)(serving.ready())
+        control_again.session.get(f"{url}/services/data", timeout=10)
+        control_again("POST", "/clock/advance", {"seconds": 1})
+        told = [line for line in (next(lines) for _ in range(6)) if line.startswith(b"event:")]
+    assert told == [b"event: journal", b"event: clock"]

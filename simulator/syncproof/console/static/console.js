@@ -7,6 +7,12 @@ const cell = (text, kind) => {
   if (kind) td.className = kind;
   return td;
 };
+const request = ({ method, path }) => {
+  const [place, query] = path.split("?", 2);
+  const td = cell(`${method} ${place}${query ? " ?…" : ""}`, "wrap");
+  td.title = query ? query.replaceAll("&", "\n") : "";
+  return td;
+};
 const fill = (id, rows) => document.getElementById(id).replaceChildren(...rows);
 const row = (...cells) => {
   const tr = document.createElement("tr");
@@ -41,7 +47,7 @@ async function quick() {
   const page = await get(`/journal?limit=25&from=${Math.max(0, clock.last - 24)}`);
   fill("journal", page.exchanges.reverse().map((x) => row(
     cell(x.n, "num"), cell(x.at, "num"), cell(x.system),
-    cell(`${x.request.method} ${x.request.path}`, "wrap"),
+    request(x.request),
     cell(x.status || "none", x.status && x.status < 400 ? "good" : "bad"),
     cell([x.committed ? "committed" : "", x.error_code || "", x.fault ? `fault ${x.fault.name}` : ""]
       .filter(Boolean).join(" · "), "wrap"))));
