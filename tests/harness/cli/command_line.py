@@ -56,6 +56,8 @@ class CommandLine:
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
             env={**os.environ, **settings, **(env or {})}, cwd=self.folder, text=True,
             start_new_session=True,
+            # A runner in the background ignores Ctrl-C, and so would everything below it.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),  # noqa: PLW1509
         )  # fmt: skip
         return Running(process)
 

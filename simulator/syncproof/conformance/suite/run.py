@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import signal
 import tempfile
 import time
 from pathlib import Path
@@ -29,6 +30,9 @@ class Run:
 
     def __init__(self, options: Options) -> None:
         self.options = options
+        if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+            # Inherited from a shell that put us in the background; `verify` ends us by it.
+            signal.signal(signal.SIGINT, signal.default_int_handler)
         self.events = Events(options.events)
         self.folder = Path(tempfile.mkdtemp(prefix="syncproof-run-"))
         self.connector = Connector(
