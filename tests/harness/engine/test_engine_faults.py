@@ -9,7 +9,9 @@ from pathlib import Path
 import orjson
 import pytest
 import requests
-from engine_fake import FOREIGN_PEM, Drop, Fake, served
+from engine_fake import Fake
+from engine_fake_facts import FOREIGN_PEM
+from engine_fake_wire import Drop, served
 from engine_rig import Rig, iso, systems
 
 import syncproof.engine
@@ -217,10 +219,10 @@ def test_a_hidden_field_is_left_alone_on_the_other_side(tmp_path, monkeypatch):
     key = rig.fake.add_prospect(email="a@x.test", lastName="A", phone="1", userId=7)
     rig.resume()
     rig.run(300)
-    import engine_fake
+    import engine_fake_facts
 
-    fields = [f for f in engine_fake.FIELDS["Lead"] if f != "Phone"]
-    monkeypatch.setitem(engine_fake.FIELDS, "Lead", fields)
+    fields = [f for f in engine_fake_facts.FIELDS["Lead"] if f != "Phone"]
+    monkeypatch.setitem(engine_fake_facts.FIELDS, "Lead", fields)
     (lead,) = rig.fake.leads()
     rig.fake.edit_record(lead["Id"], Title="X")
     rig.fake.edit_prospect(key, phone="2")

@@ -7,73 +7,28 @@ took effect. It answers in this process through a transport adapter, or over HTT
 from __future__ import annotations
 
 import json
-import re
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from email.utils import format_datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import jwt
-import requests
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
-
-_KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-PEM = _KEY.private_bytes(
-    serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-).decode()
-FOREIGN_PEM = (
-    rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    .private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    .decode()
+from engine_fake_facts import (
+    _KEY,
+    _SOQL,
+    FIELDS,
+    ME,
+    PREFIX,
+    READ_ONLY,
+    REP,
+    START,
+    UNIT,
+    Answer,
+    Refused,
+    ae_error,
+    sf_error,
 )
-START = datetime(2026, 1, 5, 8, tzinfo=UTC)
-ME, REP = "005000000000001AAA", "005000000000002AAA"
-UNIT = "0Uv000000000001AAA"
-COMMON = ["Id", "IsDeleted", "FirstName", "LastName", "Salutation", "Email", "Phone", "Fax",
-          "Title", "LeadSource", "HasOptedOutOfEmail", "DoNotCall", "Description", "OwnerId",
-          "CreatedDate", "CreatedById", "LastModifiedById", "LastModifiedDate",
-          "SystemModstamp"]  # fmt: skip
-FIELDS = {
-    "Lead": [*COMMON, "Company", "Website", "Industry", "AnnualRevenue", "NumberOfEmployees",
-             "Street", "City", "State", "PostalCode", "Country", "IsConverted",
-             "ConvertedContactId", "Region__c"],
-    "Contact": [*COMMON, "AccountId", "Department", "MailingStreet", "MailingCity",
-                "MailingState", "MailingPostalCode", "MailingCountry"],
-    "User": ["Id", "Username", "Email", "FirstName", "LastName", "IsActive", "UserType",
-             "SystemModstamp"],
-    "Campaign": ["Id", "Name", "SystemModstamp"],
-}  # fmt: skip
-READ_ONLY = {"Id", "IsDeleted", "CreatedDate", "CreatedById", "LastModifiedById",
-             "LastModifiedDate", "SystemModstamp", "IsConverted", "ConvertedContactId"}  # fmt: skip
-PREFIX = {"Lead": "00Q", "Contact": "003", "Campaign": "701"}
-Answer = tuple[int, dict[str, str], Any]
-_SOQL = re.compile(
-    r"SELECT (?P<fields>.+?) FROM (?P<object>\w+)"
-    r"(?: WHERE (?P<field>\w+) (?P<op>>=|=) (?P<value>.+?))? ORDER BY SystemModstamp, Id"
-)
-
-
-class Refused(Exception):  # noqa: N818 - what a vendor does
-    """An error answer."""
-
-    def __init__(self, status: int, body: Any) -> None:
-        super().__init__(str(body))
-        self.status, self.body = status, body
-
-
-def sf_error(status: int, code: str, message: str) -> Refused:
-    return Refused(status, [{"errorCode": code, "message": message}])
-
-
-def ae_error(status: int, code: int, message: str) -> Refused:
-    return Refused(status, {"code": code, "message": message})
 
 
 class Fake:
@@ -433,77 +388,3 @@ class Fake:
         self.prospects[key].update({n: v for n, v in row.items() if n != "id"})
         self.writes.append(("account_engagement", "link", key))
         return {"success": True, "id": key, "created": False}
-
-
-class Adapter(requests.adapters.BaseAdapter):
-    """Carries requests to the fake without a socket."""
-
-    def __init__(self, fake: Fake) -> None:
-        super().__init__()
-        self.fake = fake
-
-    def send(self, request: Any, **_: Any) -> requests.Response:
-        body = request.body.encode() if isinstance(request.body, str) else request.body
-        status, headers, answer = self.fake.handle(
-            request.method, request.url, request.headers, body
-        )
-        response = requests.Response()
-        response.status_code = status
-        response.headers.update(headers)
-        raw = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
-        response._content = b"" if answer is None else raw
-        response.request, response.url = request, request.url
-        return response
-
-    def close(self) -> None:
-        return
-
-
-def session_to(fake: Fake) -> requests.Session:
-    session = requests.Session()
-    session.trust_env = False
-    session.mount("http://", Adapter(fake))
-    return session
-
-
-@contextmanager
-def served(fake: Fake) -> Iterator[str]:
-    """Serve the fake over HTTP; a `Drop` from a hook closes the connection without an answer."""
-
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def answer(self) -> None:
-            size = int(self.headers.get("Content-Length") or 0)
-            body = self.rfile.read(size)
-            try:
-                status, headers, answer = fake.handle(self.command, self.path, self.headers, body)
-            except Drop:
-                self.close_connection = True
-                return
-            raw = b"" if answer is None else json.dumps(answer).encode()
-            self.send_response_only(status)
-            for name, value in headers.items():
-                self.send_header(name, value)
-            self.send_header("Content-Length", str(len(raw)))
-            self.end_headers()
-            self.wfile.write(raw)
-
-        do_GET = do_POST = do_PATCH = do_PUT = do_DELETE = answer  # noqa: N815
-
-        def log_message(self, *args: Any) -> None:
-            return
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
-
-
-class Drop(Exception):  # noqa: N818 - an event
-    """The connection is closed without an answer."""

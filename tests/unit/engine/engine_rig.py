@@ -6,7 +6,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from engine_fake import PEM, UNIT, Fake, session_to
+from engine_fake import Fake
+from engine_fake_facts import PEM, UNIT
+from engine_fake_wire import session_to
 
 from syncproof.engine import Engine, Policy, factory
 

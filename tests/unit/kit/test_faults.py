@@ -197,3 +197,8 @@ def test_every_fault_says_in_one_sentence_what_it_does():
     for name, kind in load().items():
         assert kind.__doc__, name
         assert kind.name == name
+
+
+def test_every_fault_acts_in_its_stage():
+    for name, kind in load().items():
+        assert kind.stage in vars(kind), name

@@ -54,12 +54,12 @@ class FaultType:
     stage: Stage = "before"
 
     def before(self, call: Call, chance: float, memory: dict[str, Any]) -> Effect | None:
-        """Act before anything happened; `chance` in [0, 1) is this firing's own."""
-        raise NotImplementedError
+        """Act before anything happened, or let it be; `chance` in [0, 1) is this firing's own."""
+        return None
 
     def after(self, call: Call, answer: Answer, chance: float) -> Answer:
         """Spoil the answer of a committed call."""
-        raise NotImplementedError
+        return answer
 
 
 T = TypeVar("T", bound=type[FaultType])
