@@ -6,7 +6,7 @@ Feature: Pausing an active connector
     And an active Account Engagement connector
     And the linked person "Mia Keller"
 
-  @AE-PAUSE-10
+  @AE-PAUSE-03 @AE-PAUSE-04
   Scenario: A change made during a pause waits
     When an administrator pauses the connector
     And the job title of the prospect "Mia Keller" changes to "Head of Purchasing"

@@ -29,7 +29,7 @@ Feature: The connector works as its connector user
     When 10 minutes pass
     Then the lead "Ben Okafor" and its prospect agree
 
-  @AE-IU-09
+  @AE-IU-09 @AE-USER-01
   Scenario: A connector user of our own takes the place of the integration user
     Given a connector user of our own
     And an active Account Engagement connector

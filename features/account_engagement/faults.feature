@@ -74,7 +74,7 @@ Feature: Trouble on the way
   Scenario: One of several new people is refused for a moment
     Given the prospect "Ana Torres" assigned to a sales user
     And the prospect "Paul Weiss" assigned to a sales user
-    And the second of several new leads is locked for a moment
+    And the new lead of "Paul Weiss" is locked for a moment
     When 10 minutes pass
     And the job title of the prospect "Paul Weiss" changes to "Plant Manager"
     And the trouble is over

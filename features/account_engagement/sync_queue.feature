@@ -6,7 +6,7 @@ Feature: Records that Salesforce refuses
     And the phone follows Account Engagement
     And an active Account Engagement connector
 
-  @AE-QUEUE-01 @AE-QUEUE-02
+  @AE-QUEUE-02
   Scenario: A refused prospect stays unsynced and is listed
     Given the prospect "Ana Torres" with the phone "000000" assigned to a sales user
     And the prospect "Paul Weiss" assigned to a sales user

@@ -202,3 +202,19 @@ def test_every_fault_says_in_one_sentence_what_it_does():
 def test_every_fault_acts_in_its_stage():
     for name, kind in load().items():
         assert kind.stage in vars(kind), name
+
+
+def test_a_fault_may_be_aimed_at_several_operations(world, client):
+    arm(world, "rate_limited", scope={"operation": ["read", "create"]})
+    assert post(client, "a@b.c").status_code == 429
+    world.faults.heal()
+    arm(world, "rate_limited", scope={"operation": ["read", "delete"]})
+    assert post(client, "a@b.c").status_code == 201
+
+
+def test_a_fault_on_rows_fires_when_it_refuses_one(world, client):
+    arm(world, "row_locked", params={"rows": [2]})
+    post(client, "a@b.c")
+    assert world.faults.armed()[0].show()["fired"] == 0
+    post(client, "a@b.c", "b@b.c")
+    assert world.faults.armed()[0].show()["fired"] == 1

@@ -16,8 +16,8 @@ PEOPLE = {
     PRODUCT: frozenset({"prospects", "prospect"}),
 }
 READS = frozenset({
-    "query", "query_more", "read", "search", "list", "changes", "batch_read", "bulk_query",
-    "bulk_results",
+    "query", "query_more", "read", "search", "list", "changes", "updated", "batch_read",
+    "bulk_query", "bulk_results",
 })  # fmt: skip
 CREATES = frozenset({"create", "upsert", "batch_create", "batch_upsert", "bulk_ingest"})
 SIGN_INS = frozenset({"token", "login"})

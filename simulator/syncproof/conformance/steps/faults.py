@@ -11,23 +11,24 @@ from syncproof.conformance.suite.sentences import said
 _SALESFORCE = {"system": "salesforce"}
 _LEADS = {**_SALESFORCE, "object": "Lead"}
 _PROSPECTS = {"system": "account_engagement", "object": "prospects"}
+_CREATES = ["create", "upsert"]
 _LATE_S = 5
 
 
 @given("the answer to the first creation of leads gets lost")
 def answer_lost(faults: Faults) -> None:
-    faults.arm("answer_lost", {**_LEADS, "operation": "create"}, nth=[1], params={"close": "rst"})
+    faults.arm("answer_lost", {**_LEADS, "operation": _CREATES}, nth=[1], params={"close": "rst"})
 
 
 @given("the answer to the first creation of prospects gets lost")
 def prospect_answer_lost(faults: Faults) -> None:
-    scope = {**_PROSPECTS, "operation": "create"}
+    scope = {**_PROSPECTS, "operation": _CREATES}
     faults.arm("answer_lost", scope, nth=[1], params={"close": "rst"})
 
 
 @given("the connection breaks at the first creation of leads")
 def reset_before(faults: Faults) -> None:
-    faults.arm("reset_before", {**_LEADS, "operation": "create"}, nth=[1])
+    faults.arm("reset_before", {**_LEADS, "operation": _CREATES}, nth=[1])
 
 
 @given(said("Account Engagement refuses calls because of their rate for {minutes:N} minutes"))
@@ -59,13 +60,14 @@ def maintenance(faults: Faults, world: World, minutes: int) -> None:
 @given("the next answer to a search for leads is cut off")
 def truncated(faults: Faults, world: World) -> None:
     world.get_known()
-    faults.arm("truncated", {**_LEADS, "operation": "query"}, nth=[1])
+    faults.arm("truncated", {**_LEADS, "operation": ["query", "updated"]}, nth=[1])
 
 
-@given("the second of several new leads is locked for a moment")
-def partial_success(faults: Faults) -> None:
-    scope = {**_LEADS, "operation": "create"}
-    faults.arm("partial_success", scope, nth=[1], params={"rows": [2], "error": "row_locked"})
+@given(said('the new lead of "{name:Q}" is locked for a moment'))
+def partial_success(faults: Faults, world: World, name: str) -> None:
+    scope = {**_LEADS, "operation": _CREATES}
+    row = {"field": "LastName", "value": world.people.named(name).last, "error": "row_locked"}
+    faults.arm("partial_success", scope, limit=1, params=row)
 
 
 @given(said('the lead "{name:Q}" that becomes visible late'))

@@ -138,8 +138,13 @@ class People:
         return next(((n, r) for n, r in self.records() if short(r["Id"]) == wanted), None)
 
     def names_by_id(self) -> dict[str, str]:
-        """Give each lead's and contact's person, by name, which is unique in a scenario."""
-        return {short(r["Id"]): f"{r['FirstName']} {r['LastName']}" for _, r in self.records()}
+        """Give each lead's and contact's person, by name and address: there are namesakes."""
+        return {
+            short(
+                r["Id"]
+            ): f"{r['FirstName']} {r['LastName']} <{str(r['Email'] or '').lower().strip()}>"
+            for _, r in self.records()
+        }
 
 
 def _name(person: Person) -> tuple[str, str]:

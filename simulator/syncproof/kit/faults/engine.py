@@ -7,7 +7,7 @@ fault, or calls elsewhere, never moves the first.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
@@ -19,6 +19,10 @@ from syncproof.kit.rng import hash_fraction
 
 if TYPE_CHECKING:
     from syncproof.kit.call import Answer, Call
+    from syncproof.kit.errors import VendorError
+
+
+Pick = Callable[[int, Mapping[str, Any]], "VendorError | None"]
 
 
 @dataclass(slots=True)
@@ -99,12 +103,13 @@ class Faults:
             effect = armed.kind.before(call, chance, armed.counters.memory)
             if effect is None:
                 continue
+            if isinstance(effect, Row):
+                call.row_refusal = self._counting(armed, call, effect.pick)
+                continue
             self._fired(armed, call, "before")
             if isinstance(effect, Outcome):
                 return effect
-            if isinstance(effect, Row):
-                call.row_refusal = effect.pick
-            elif isinstance(effect, Stamp):
+            if isinstance(effect, Stamp):
                 call.stamp_ms = effect.at_ms
         return None
 
@@ -114,6 +119,20 @@ class Faults:
             self._fired(armed, call, "after")
             return armed.kind.after(call, answer, chance)
         return answer
+
+    def _counting(self, armed: Armed, call: Call, pick: Pick) -> Pick:
+        """Count a fault on rows as fired when it first refuses one, once a call."""
+        counted = False
+
+        def refuse(index: int, row: Mapping[str, Any]) -> VendorError | None:
+            nonlocal counted
+            error = pick(index, row)
+            if error is not None and not counted:
+                counted = True
+                self._fired(armed, call, "before")
+            return error
+
+        return refuse
 
     def _fired(self, armed: Armed, call: Call, stage: Stage) -> None:
         armed.counters.fired += 1

@@ -33,7 +33,7 @@ class Scope(BaseModel):
     model_config = ConfigDict(extra="forbid")
     system: str = "*"
     instance: str = "*"
-    operation: str = "*"
+    operation: str | list[str] = "*"
     object: str = "*"
     actor: str = "*"
     path: str = "*"
@@ -48,11 +48,13 @@ class Scope(BaseModel):
         """Say whether a call is in scope."""
         pairs = (
             (self.system, call.system.name),
-            (self.operation, call.operation),
             (self.object.lower(), call.object.lower()),
             (self.path, call.path),
         )
         if not all(p == "*" or fnmatchcase(v, p) for p, v in pairs):
+            return False
+        words = [self.operation] if isinstance(self.operation, str) else self.operation
+        if not any(w == "*" or fnmatchcase(call.operation, w) for w in words):
             return False
         if self.needs_actor:
             app = call.identity.app if call.identity else ""

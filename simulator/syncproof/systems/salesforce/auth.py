@@ -12,6 +12,7 @@ from syncproof.systems.salesforce import errors, versions
 from syncproof.systems.salesforce.limits import NO_API, URI
 from syncproof.systems.salesforce.login import MAIN
 from syncproof.systems.salesforce.org import org_of
+from syncproof.systems.salesforce.wire import parameters
 
 if TYPE_CHECKING:
     from syncproof.kit.call import Call
@@ -26,8 +27,12 @@ def port_instance() -> str | None:
 
 
 def authenticate(call: Call) -> None:
-    """Set identity and instance from the session id, or refuse."""
-    token = session_id(call)
+    """Set identity and instance from the session id of a call, or refuse."""
+    use_session(call, session_id(call))
+
+
+def use_session(call: Call, token: str) -> None:
+    """Set identity and instance from a session id, or refuse."""
     identity = call.world.sessions.find(token, call.at_ms)
     if identity is None or identity.issuer != "salesforce":
         raise errors.INVALID_SESSION_ID()
@@ -41,10 +46,16 @@ def authenticate(call: Call) -> None:
 
 
 def session_id(call: Call) -> str:
-    """Read the session id from the Authorization header, whose scheme is Bearer or OAuth."""
+    """Read the session id from the Authorization header, whose scheme is Bearer or OAuth.
+
+    Identity URLs also take it as the parameter `oauth_token`.
+    """
     header = call.headers.get("Authorization")
     if not header:
-        raise errors.INVALID_SESSION_ID()
+        given = parameters(call).get("oauth_token") if call.path.startswith("/id/") else None
+        if not given:
+            raise errors.INVALID_SESSION_ID()
+        return given
     scheme, _, token = header.strip().partition(" ")
     if scheme.lower() not in {"bearer", "oauth"} or not token:
         raise errors.INVALID_AUTH_HEADER()
@@ -52,7 +63,7 @@ def session_id(call: Call) -> str:
 
 
 def check_resource(call: Call) -> None:
-    """Refuse a version that is not served, an over-long URI, and XML answers."""
+    """Refuse a version that is not served, an over-long URI, and answers of REST in XML."""
     if len(call.path) + len(call.query) + 1 > URI:
         raise errors.URI_TOO_LONG()
     if sum(len(v) for k, v in request.environ.items() if k[:5] == "HTTP_") > URI:
@@ -62,6 +73,8 @@ def check_resource(call: Call) -> None:
         if call.path.startswith("/services/data/") and versions.retired(version):
             raise errors.VERSION_GONE(version=version)
         raise unknown_version(call)
+    if call.path.startswith("/services/Soap/"):
+        return
     accept = call.headers.get("Accept", "")
     if "xml" in accept and "json" not in accept and "*/*" not in accept:
         raise errors.NOT_ACCEPTABLE(kind=accept)

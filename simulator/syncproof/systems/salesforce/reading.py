@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from syncproof import soql
 from syncproof.kit.errors import VendorError
-from syncproof.soql.records import ChildColumns, Children, Compound, Leaf, Parent, Record
+from syncproof.soql.records import (
+    ChildColumns,
+    Children,
+    Compound,
+    Leaf,
+    Parent,
+    Record,
+    TypeOf,
+)
 from syncproof.systems.salesforce import errors
 from syncproof.systems.salesforce.access import ObjectAccess
 from syncproof.systems.salesforce.domain.moments import stamp
@@ -22,6 +31,19 @@ if TYPE_CHECKING:
 
 Shape = Callable[[Record], dict[str, Any]]
 Convert = Callable[[Any], Any]
+
+
+@dataclass(slots=True)
+class Pages:
+    """How many children of one parent an answer shows, and how the rest is kept for later.
+
+    At most `left` parents of one answer have their children paged, the others show all of them:
+    a user has few cursors, and the first must not be gone before the caller can follow it.
+    """
+
+    size: int
+    keep: Callable[[str, list[str]], str]
+    left: int = 4
 
 
 def context(records: Records, version: str, *, deleted: bool = False) -> QueryContext:
@@ -54,10 +76,10 @@ def refusal(error: soql.SoqlError) -> VendorError:
     return VendorError(error.status, error.code, error.message)
 
 
-def shape(columns: Iterable[Any], version: str) -> Shape:
-    """Work out how records with these columns become JSON."""
+def shape(columns: Iterable[Any], version: str, pages: Pages | None = None) -> Shape:
+    """Work out how records with these columns become JSON; without `pages` children come whole."""
     prefix = f"{base(version)}/sobjects/"
-    readers = [(c.name, _reader(c, version)) for c in columns]
+    readers = [(c.name, _reader(c, version, pages)) for c in columns]
     special = [(name, convert) for name, convert in readers if convert is not None]
 
     def write(record: Record) -> dict[str, Any]:
@@ -85,7 +107,7 @@ def _BINARY(value: Any) -> Any:  # noqa: N802 - a marker that is compared, never
     return value
 
 
-def _reader(column: Any, version: str) -> Convert | None:
+def _reader(column: Any, version: str, pages: Pages | None) -> Convert | None:
     if isinstance(column, Leaf):
         if column.type == "datetime":
             return stamp
@@ -97,13 +119,59 @@ def _reader(column: Any, version: str) -> Convert | None:
     if isinstance(column, Parent):
         return shape(column.columns, version)
     if isinstance(column, ChildColumns):
-        return partial(_nested, shape(column.columns, version))
+        write = shape(column.columns, version)
+        text = _children_text(column) if pages is not None else None
+        if pages is None or text is None:
+            return partial(_nested, write)
+        return partial(_nested_page, write, text, version, pages)
+    if isinstance(column, TypeOf):
+        return _by_type(column, version)
     raise TypeError(column)
+
+
+def _by_type(column: TypeOf, version: str) -> Convert:
+    """Write the record behind a TYPEOF with the columns of its own object."""
+    cases = {found.name: shape(leaves, version) for found, leaves in column.cases}
+    rest = shape(column.otherwise or (), version)
+    return lambda record: cases.get(record.entity, rest)(record)
 
 
 def _nested(write: Shape, children: Children) -> dict[str, Any]:
     found = [write(r) for r in children.records]
     return {"totalSize": len(found), "done": True, "records": found}
+
+
+def _nested_page(
+    write: Shape, text: str, version: str, pages: Pages, children: Children
+) -> dict[str, Any]:
+    """Write the first children; more of them have a locator of their own."""
+    rows = children.records
+    if len(rows) <= pages.size or not pages.left:
+        return _nested(write, children)
+    pages.left -= 1
+    locator = pages.keep(text, [str(r.id) for r in rows])
+    return {
+        "totalSize": len(rows), "done": False,
+        "nextRecordsUrl": f"{base(version)}/query/{locator}-{pages.size}",
+        "records": [write(r) for r in rows[: pages.size]],
+    }  # fmt: skip
+
+
+def _children_text(column: ChildColumns) -> str | None:
+    """Write the query by which further children are read; None if it can't be of plain fields."""
+    paths = [p for c in column.columns for p in _paths(c)]
+    if "" in paths:
+        return None
+    return f"SELECT {', '.join(paths)} FROM {column.object.name}"  # noqa: S608 - SOQL of bound names
+
+
+def _paths(column: Any) -> list[str]:
+    """Write the paths of a column; an empty one for what is no field."""
+    if isinstance(column, Parent):
+        found = [p for c in column.columns for p in _paths(c)]
+        return [f"{column.name}.{p}" if p else "" for p in found]
+    plain = isinstance(column, Compound) or (isinstance(column, Leaf) and column.field is not None)
+    return [column.name if plain else ""]
 
 
 def chosen(

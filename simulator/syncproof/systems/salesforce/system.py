@@ -62,10 +62,11 @@ class SalesforceSystem(System):
         """Write an error as REST, OAuth or SOAP do."""
         if call.path.startswith("/services/Soap"):
             return soap.render(error)
-        if call.path in {"/services/oauth2/token", "/services/oauth2/revoke"}:
+        path = call.path.rstrip("/")
+        if path in {"/services/oauth2/token", "/services/oauth2/revoke"}:
             body = {"error": error.code, "error_description": error.message}
             return wire.answer(body, error.status)
-        if call.path == "/services/oauth2/userinfo" and error.status == 401:
+        if path == "/services/oauth2/userinfo" and error.status == 401:
             return Answer(403, b"Bad_OAuth_Token", "text/html;charset=UTF-8")
         return wire.render(error)
 
@@ -76,6 +77,8 @@ class SalesforceSystem(System):
 
     def wrong_method(self, call: Call, allowed: Sequence[str]) -> VendorError:
         """Refuse a method, naming those that the resource has."""
+        if call.path.rstrip("/") == "/services/oauth2/token":
+            return errors.oauth("invalid_request", "must be POST")
         self.identify(call)
         record = {"PATCH", "DELETE", "GET"} <= set(allowed) and "/composite" not in call.path
         shown = [m for m in sorted(allowed) if not (record and m == "POST")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import Any
 
 from syncproof.kit.call import Answer, Call
@@ -21,6 +22,11 @@ def _batch(call: Call) -> int:
     wanted = header_options(call.headers.get("Sforce-Query-Options")).get("batchsize", "")
     size = int(wanted) if wanted.isdecimal() and len(wanted) < 10 else BATCH_MAX
     return max(BATCH_MIN, min(BATCH_MAX, size))
+
+
+def _pages(records: Records, size: int, *, deleted: bool) -> reading.Pages:
+    """Keep what an answer does not show of the children of one record in a cursor."""
+    return reading.Pages(size, partial(cursors.open_cursor, records, deleted=deleted))
 
 
 _PARENTHESES = re.compile(r"\([^()]{0,20000}\)")
@@ -73,7 +79,7 @@ def _page(
         total = prepared.count(conn)
         return answer({"totalSize": total, "done": True, "records": []})
     size = _batch(call)
-    write = reading.shape(prepared.columns, version)
+    write = reading.shape(prepared.columns, version, _pages(records, size, deleted=deleted))
     if prepared.is_aggregate:
         rows = [write(r) for r in prepared.records(conn)]
         return answer({"totalSize": len(rows), "done": True, "records": rows})
@@ -101,7 +107,8 @@ def next_page(call: Call, version: str, locator: str) -> Answer:
     start, size = int(place), _batch(call)
     prepared = reading.prepare(records, cursor.text, version, deleted=cursor.deleted)
     call.object = prepared.object.name
-    write = reading.shape(prepared.columns, version)
+    pages = _pages(records, size, deleted=cursor.deleted)
+    write = reading.shape(prepared.columns, version, pages)
     ids = cursor.ids[start : start + size]
     rows = [write(r) for r in prepared.records(records.tx.conn, ids)]
     end = start + len(ids)

@@ -14,7 +14,7 @@ from syncproof.kit.call import Answer, Call
 from syncproof.kit.errors import VendorError
 from syncproof.kit.system import Routes
 from syncproof.systems.salesforce import errors, login
-from syncproof.systems.salesforce.auth import check_resource, port_instance
+from syncproof.systems.salesforce.auth import check_resource, port_instance, use_session
 from syncproof.systems.salesforce.limits import NO_API
 from syncproof.systems.salesforce.org import Org
 
@@ -28,7 +28,8 @@ _PLAIN = {"auth": False, "counted": False}
 
 
 def _peek(call: Call) -> tuple[str, str]:
-    return ("login" if b"login" in call.body else "soap"), ""
+    found = (name for name in ("login", "logout") if name.encode() in call.body)
+    return next(found, "soap"), ""
 
 
 def render(error: VendorError) -> Answer:
@@ -51,12 +52,15 @@ def render(error: VendorError) -> Answer:
 @routes.add("POST", "/services/Soap/<api>/<version>", "login", peek=_peek, **_PLAIN)
 @routes.add("POST", "/services/Soap/<api>/<version>/<org>", "login", peek=_peek, **_PLAIN)
 def soap(call: Call, api: str, version: str, org: str = "") -> Answer:
-    """Answer the login call of the partner and enterprise interfaces."""
+    """Log in, or out, by the partner and enterprise interfaces."""
     if api not in _NAMESPACES:
         raise errors.NOT_FOUND()
     check_resource(call)
-    operation = _operation(call)
+    envelope = _envelope(call)
+    operation = _operation(envelope)
     name = operation.tag.rpartition("}")[2]
+    if name == "logout":
+        return _logout(call, envelope, api)
     if name != "login":
         call.operation = "soap"
         raise errors.SOAP_UNKNOWN_CALL(name=name)
@@ -86,17 +90,34 @@ class _Bounded(TreeBuilder):
         return super().end(tag)
 
 
-def _operation(call: Call) -> Element:
+def _envelope(call: Call) -> Element:
     parser = XMLParser(target=_Bounded(), forbid_dtd=True)
     try:
         parser.feed(call.body)
         envelope: Element = parser.close()
     except (ParseError, DefusedXmlException, ValueError, LookupError):
         raise errors.SOAP_MALFORMED(text="Unable to parse the request as XML") from None
+    return envelope
+
+
+def _operation(envelope: Element) -> Element:
     body = envelope.find(f"{_ENVELOPE}Body")
     if body is None or len(body) != 1:
         raise errors.SOAP_MALFORMED(text="No request found in the SOAP body")
     return body[0]
+
+
+def _logout(call: Call, envelope: Element, api: str) -> Answer:
+    """End the session that the header names."""
+    call.operation = "logout"
+    held = envelope.find(f"{_ENVELOPE}Header/{{*}}SessionHeader/{{*}}sessionId")
+    token = "" if held is None else (held.text or "").strip()
+    try:
+        use_session(call, token)
+    except VendorError:
+        raise errors.SOAP_SESSION() from None
+    call.world.sessions.close(call.user.session)
+    return Answer(200, _wrapped(api, "<logoutResponse/>").encode(), XML)
 
 
 def _check(call: Call, operation: Element) -> tuple[Org, dict[str, Any]]:
@@ -139,10 +160,14 @@ def _result(call: Call, org: Org, user: dict[str, Any], token: str, api: str, ve
     }  # fmt: skip
     inner = "".join(f"<{k}>{escape(v)}</{k}>" for k, v in info.items())
     outer = "".join(f"<{k}>{escape(v)}</{k}>" for k, v in result.items())
+    result_text = f"<result>{outer}<userInfo>{inner}</userInfo></result>"
+    return _wrapped(api, f"<loginResponse>{result_text}</loginResponse>")
+
+
+def _wrapped(api: str, body: str) -> str:
     return (
         '<?xml version="1.0" encoding="UTF-8"?><soapenv:Envelope '
         'xmlns:soapenv="http://schemas.xmlsoap.org/soap/envelope/" '
         f'xmlns="{_NAMESPACES[api]}" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
-        f"<soapenv:Body><loginResponse><result>{outer}<userInfo>{inner}</userInfo></result>"
-        "</loginResponse></soapenv:Body></soapenv:Envelope>"
+        f"<soapenv:Body>{body}</soapenv:Body></soapenv:Envelope>"
     )
