@@ -16,9 +16,14 @@ TAG = "scenario_tag"
 def select(
     items: Sequence[pytest.Item], options: Options
 ) -> tuple[list[pytest.Item], list[pytest.Item]]:
-    """Divide into what was asked for and the rest."""
-    kept = [i for i in items if _asked_for(i, options)]
-    return kept, [i for i in items if i not in kept]
+    """Divide into what was asked for and what was left out.
+
+    What judges only the product itself is in neither for a vendor's connector: it is not his to
+    keep, so that leaving it away makes no part of a whole.
+    """
+    his = [i for i in items if options.connector == "reference" or not _of_the_product(i)]
+    kept = [i for i in his if _asked_for(i, options)]
+    return kept, [i for i in his if i not in kept]
 
 
 def part(items: Sequence[pytest.Item], shard: tuple[int, int]) -> list[pytest.Item]:
@@ -28,16 +33,19 @@ def part(items: Sequence[pytest.Item], shard: tuple[int, int]) -> list[pytest.It
 
 
 def _asked_for(item: pytest.Item, options: Options) -> bool:
-    ids = [m.args[0] for m in item.iter_markers(BEHAVIOUR)]
+    ids = _behaviours(item)
     if not ids:
         return not options.behaviours
     if options.behaviours and not set(ids) & set(options.behaviours):
         return False
-    if options.connector != "reference" and _of_the_product(ids):
-        return False
     return any(by_id()[i].strength in options.strengths for i in ids)
 
 
-def _of_the_product(ids: list[str]) -> bool:
-    """Tell if a scenario judges what the product itself enforces: no vendor's connector has to."""
-    return all(by_id()[i].subject == "simulator" for i in ids)
+def _behaviours(item: pytest.Item) -> list[str]:
+    return [m.args[0] for m in item.iter_markers(BEHAVIOUR)]
+
+
+def _of_the_product(item: pytest.Item) -> bool:
+    """Tell if a scenario judges what the product itself enforces, not its connector."""
+    ids = _behaviours(item)
+    return bool(ids) and all(by_id()[i].subject == "simulator" for i in ids)
