@@ -224,7 +224,7 @@ def test_a_run_can_be_divided(tmp_path: Path):
     first, second = tmp_path / "1", tmp_path / "2"
     first.mkdir()
     second.mkdir()
-    ids = "AE-PAUSE-01,AE-LIMIT-01,AE-PRE-02"
+    ids = "AE-PAUSE-01,AE-CONN-01,AE-PAUSE-06"
     arguments = ("--behaviour", ids, str(binding_file()))
     one = Ran(first, "lazy", "--syncproof-shard", "1/2", *arguments)
     other = Ran(second, "lazy", "--syncproof-shard", "2/2", *arguments)
