@@ -7,8 +7,8 @@ from project_tree import ROOT, files, name, text
 
 TOP_LEVEL = {
     "pyproject.toml", "requirements.lock", "README.md", "CHANGELOG.md", "CONTRIBUTING.md",
-    "LICENSE", "Makefile", "ROADMAP.md", "docs", "simulator", "scenarios", "features", "loadtests", "tests",
-    "fixtures",
+    "LICENSE", "Makefile", "ROADMAP.md", "docs", "simulator", "scenarios", "features",
+    "loadtests", "tests", "fixtures",
 }  # fmt: skip
 HERE = name(ROOT / "tests" / "architecture" / "test_tree.py")
 FOREIGN = {
