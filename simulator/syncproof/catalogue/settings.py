@@ -55,8 +55,8 @@ _PROFILES: dict[str, dict[str, Any]] = {
             "type": "object",
             "additionalProperties": _FIELD_RULE,
             "default": {},
-            "description": "Who wins a conflict, by the prospect field's name; else Salesforce, for "
-            "optedOut the newest, for comments always Account Engagement.",
+            "description": "Who wins a conflict, by the prospect field's name; else Salesforce, "
+            "for optedOut the newest, for comments always Account Engagement.",
         },
         "sharing_rules": {
             "type": "array",
