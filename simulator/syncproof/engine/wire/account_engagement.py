@@ -9,7 +9,7 @@ from typing import Any
 from syncproof.engine.core.moments import read_http
 from syncproof.engine.wire.http import Reply, Request, Wire, garbled
 from syncproof.engine.wire.outcomes import Outcome, WireError
-from syncproof.engine.wire.tokens import Identity, Tokens
+from syncproof.engine.wire.tokens import Identity, Token, Tokens
 
 SYSTEM = "account_engagement"
 OBJECTS = "/api/v5/objects"
@@ -105,21 +105,15 @@ class AccountEngagement:
         body: Any = None,
         writes: bool = False,
     ) -> Reply:
-        token = self._tokens.current(self._identity)
-        again = False
-        while True:
+        def send(token: Token) -> Reply:
             headers = {
                 "Authorization": f"Bearer {token.access_token}",
                 "Pardot-Business-Unit-Id": self._unit,
             }
             request = Request(SYSTEM, method, self._url + path, params, headers, body, None, writes)
-            try:
-                return self._wire.send(request, _classify)
-            except WireError as error:
-                if error.outcome is not Outcome.AUTH or again:
-                    raise
-            token = self._tokens.replace(self._identity, token.access_token)
-            again = True
+            return self._wire.send(request, _classify)
+
+        return self._tokens.used(self._identity, send)
 
 
 def _record(reply: Reply, *, writes: bool) -> dict[str, Any]:

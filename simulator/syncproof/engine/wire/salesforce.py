@@ -9,7 +9,7 @@ from typing import Any
 from syncproof.engine.core.moments import DAY, MINUTE, read_http, read_iso, write_iso
 from syncproof.engine.wire.http import Reply, Request, Wire, garbled
 from syncproof.engine.wire.outcomes import Outcome, WireError
-from syncproof.engine.wire.tokens import Identity, Tokens
+from syncproof.engine.wire.tokens import Identity, Token, Tokens
 
 SYSTEM = "salesforce"
 DATA = "/services/data/v59.0"
@@ -129,21 +129,15 @@ class Salesforce:
         body: Any = None,
         writes: bool = False,
     ) -> Reply:
-        token = self._tokens.current(self._identity)
-        again = False
-        while True:
+        def send(token: Token) -> Reply:
             request = Request(
                 SYSTEM, method, token.instance_url + path, params,
                 {**(headers or {}), "Authorization": f"Bearer {token.access_token}"}, body,
                 None, writes,
             )  # fmt: skip
-            try:
-                return self._wire.send(request, _classify)
-            except WireError as error:
-                if error.outcome is not Outcome.AUTH or again:
-                    raise
-            token = self._tokens.replace(self._identity, token.access_token)
-            again = True
+            return self._wire.send(request, _classify)
+
+        return self._tokens.used(self._identity, send)
 
 
 def _page(reply: Reply) -> tuple[list[dict[str, Any]], str | None]:

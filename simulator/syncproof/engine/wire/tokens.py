@@ -15,7 +15,7 @@ import jwt
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from syncproof.engine.core.moments import MINUTE, SECOND
-from syncproof.engine.wire.http import Request, Wire, garbled
+from syncproof.engine.wire.http import Reply, Request, Wire, garbled
 from syncproof.engine.wire.outcomes import Outcome, WireError
 
 GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
@@ -72,6 +72,16 @@ class Tokens:
         """Give another token than the refused one."""
         held = self._store.token(_key(identity))
         return held if held and held.access_token != refused else self.fresh(identity)
+
+    def used(self, identity: Identity, send: Callable[[Token], Reply]) -> Reply:
+        """Send with the token in use; a refused one is replaced, and the request repeated, once."""
+        token = self.current(identity)
+        try:
+            return send(token)
+        except WireError as error:
+            if error.outcome is not Outcome.AUTH:
+                raise
+        return send(self.replace(identity, token.access_token))
 
     def fresh(self, identity: Identity) -> Token:
         """Log in; raises WireError when it is too soon or the login is refused."""
