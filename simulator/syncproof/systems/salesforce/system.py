@@ -24,7 +24,7 @@ from syncproof.systems.salesforce import (
 )
 from syncproof.systems.salesforce.limits import GZIP_FROM
 from syncproof.systems.salesforce.org import org_of
-from syncproof.systems.salesforce.routes import all_routes, soap
+from syncproof.systems.salesforce.routes import all_routes, renderer
 
 if TYPE_CHECKING:
     from syncproof.kit.population.placement import Placement
@@ -60,15 +60,8 @@ class SalesforceSystem(System):
 
     def render(self, call: Call, error: VendorError) -> Answer:
         """Write an error as REST, OAuth or SOAP do."""
-        if call.path.startswith("/services/Soap"):
-            return soap.render(error)
-        path = call.path.rstrip("/")
-        if path in {"/services/oauth2/token", "/services/oauth2/revoke"}:
-            body = {"error": error.code, "error_description": error.message}
-            return wire.answer(body, error.status)
-        if path == "/services/oauth2/userinfo" and error.status == 401:
-            return Answer(403, b"Bad_OAuth_Token", "text/html;charset=UTF-8")
-        return wire.render(error)
+        own = renderer(call.path)
+        return wire.render(error) if own is None else own(call, error)
 
     def unknown_path(self, call: Call) -> VendorError:
         """Refuse an unknown path; the answer still tells the caller's limit."""

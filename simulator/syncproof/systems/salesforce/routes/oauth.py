@@ -8,8 +8,9 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote
 
 from syncproof.kit.call import Answer, Call
+from syncproof.kit.errors import VendorError
 from syncproof.kit.system import Routes
-from syncproof.systems.salesforce import errors, login
+from syncproof.systems.salesforce import errors, login, wire
 from syncproof.systems.salesforce.auth import port_instance
 from syncproof.systems.salesforce.domain.ids import full_id
 from syncproof.systems.salesforce.domain.moments import stamp
@@ -23,6 +24,19 @@ URLS = {
     "rest": "data/v{version}/", "sobjects": "data/v{version}/sobjects/",
     "query": "data/v{version}/query/", "recent": "data/v{version}/recent/",
 }  # fmt: skip
+
+
+PATHS = ("/services/oauth2/",)
+
+
+def render(call: Call, error: VendorError) -> Answer:
+    """Write a refusal as OAuth does; of some resources it is the REST interface's."""
+    path = call.path.rstrip("/")
+    if path in {"/services/oauth2/token", "/services/oauth2/revoke"}:
+        return answer({"error": error.code, "error_description": error.message}, error.status)
+    if path == "/services/oauth2/userinfo" and error.status == 401:
+        return Answer(403, b"Bad_OAuth_Token", "text/html;charset=UTF-8")
+    return wire.render(error)
 
 
 def _form(call: Call) -> dict[str, str]:

@@ -32,7 +32,10 @@ def _peek(call: Call) -> tuple[str, str]:
     return next(found, "soap"), ""
 
 
-def render(error: VendorError) -> Answer:
+PATHS = ("/services/Soap",)
+
+
+def render(call: Call, error: VendorError) -> Answer:
     """Write a fault; its tags have the prefixes that clients look for."""
     kind = _FAULTS.get(str(error.code), "UnexpectedErrorFault")
     text = escape(error.message)
