@@ -13,10 +13,9 @@ import click
 @click.command("verify")
 @click.option(
     "--connector",
-    default="reference",
-    show_default=True,
     metavar="SPEC",
-    help='reference, http://host:port, cmd:"node conn.js", py:module:factory or manual.',
+    help='reference (the default), http://host:port, cmd:"node conn.js", py:module:factory '
+    "or manual; the profile salesforce needs none.",
 )
 @click.option(
     "--profile",
@@ -80,20 +79,21 @@ def command(**options: Any) -> None:
     Exit codes: 0 conformant, 1 a MUST failed, 2 wrong usage or trouble of the harness,
     3 MUSTs undecided.
     """
-    from syncproof.conformance.launch import RunOptions, default_workers
+    from syncproof.conformance.launch import RunOptions, default_connector, default_workers
     from syncproof.conformance.verifying import verify
 
     report_dir: Path = options.pop("report_dir")
     as_json: bool = options.pop("as_json")
+    connector = options["connector"] or default_connector(options["profile"])
     chosen = RunOptions(
-        connector=options["connector"],
+        connector=connector,
         profile=options["profile"],
         behaviours=options["behaviours"],
         strength=options["strength"],
         seed=options["seed"],
         time=options["time_mode"],
         time_scale=options["time_scale"],
-        workers=options["workers"] or default_workers(options["connector"]),
+        workers=options["workers"] or default_workers(connector),
         features=options["features"].resolve() if options["features"] else None,
         expression=options["expression"],
     )

@@ -21,6 +21,7 @@ import requests
 
 from syncproof.catalogue.load import by_id, unknown
 from syncproof.conformance.drivers import DriverSpecError, driver_for
+from syncproof.conformance.drivers.nobody import NOBODY
 from syncproof.conformance.drivers.visible import visible
 from syncproof.conformance.errors import HarnessError
 from syncproof.conformance.events import Event
@@ -30,7 +31,9 @@ from syncproof.conformance.suite.served import Served, ServeError
 LOOK_S = 0.05
 _SHOWN = 500
 NUMBERS_PER_WORKER = 10_000_000
-PROFILES = ("account_engagement",)
+PROFILES = ("account_engagement", "salesforce")
+SIMULATED = frozenset({"salesforce"})
+"""Profiles that judge the simulators themselves: they need no connector."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,11 @@ class RunOptions:
                 f"--profile: found {visible(self.profile)!r}, this release judges "
                 + ", ".join(PROFILES)
             )
+        if (product in SIMULATED) != (self.connector == NOBODY):
+            raise HarnessError(
+                f"--connector: found {visible(self.connector)!r} with the profile {product}",
+                hint="a profile of the simulators themselves needs none, every other does",
+            )
         try:
             driver_for(self.connector)
         except DriverSpecError as error:
@@ -75,9 +83,14 @@ class RunOptions:
             )
 
 
+def default_connector(profile: str) -> str:
+    """Say who is judged if nobody is named: our own engine, or no connector at all."""
+    return NOBODY if profile.partition("@")[0] in SIMULATED else "reference"
+
+
 def default_workers(connector: str) -> int:
     """Say how many complete sets to run: our own engine is known to bear company."""
-    return min(2, os.cpu_count() or 1) if connector == "reference" else 1
+    return min(2, os.cpu_count() or 1) if connector in {"reference", NOBODY} else 1
 
 
 @dataclass(slots=True)

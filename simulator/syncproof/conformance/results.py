@@ -10,6 +10,8 @@ from syncproof.catalogue.model import Behaviour
 from syncproof.conformance.verdict import Outcome, worst_of
 
 Event = Mapping[str, Any]
+SIMULATOR = "salesforce"
+"""The profile that judges the simulator itself."""
 ALL_GOOD, MUST_FAILED, HARNESS_ERROR, MUST_UNDECIDED = 0, 1, 2, 3
 
 
@@ -53,8 +55,9 @@ def judge(
     has_scenario = ran | set(covered if covered is not None else ran)
     product = profile.partition("@")[0]
     of_profile = [b for b in records.values() if b.of_profile(product)]
-    uncovered = [b.id for b in of_profile if b.black_box_must and b.id not in has_scenario]
-    code = _exit_code(found, records, stream)
+    decisive = {b.id for b in records.values() if _decides(b, product)}
+    uncovered = [b.id for b in of_profile if b.id in decisive and b.id not in has_scenario]
+    code = _exit_code(found, decisive, stream)
     whole = not any(e.get("deselected") for e in stream if e["event"] == "run_started")
     return Results(found, uncovered, summarise(found), code == ALL_GOOD and whole, code)
 
@@ -140,15 +143,19 @@ def summarise(behaviours: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     return counts
 
 
-def _exit_code(
-    found: Iterable[Mapping[str, Any]], records: Mapping[str, Behaviour], events: list[Event]
-) -> int:
+def _decides(record: Behaviour, product: str) -> bool:
+    """Tell if a MUST may not stay open: a connector's own, or a simulator's where it is judged."""
+    own = record.subject == "simulator" and product == record.system == SIMULATOR
+    return record.black_box_must or (own and record.strength == "MUST")
+
+
+def _exit_code(found: Iterable[Mapping[str, Any]], decisive: set[str], events: list[Event]) -> int:
     musts = [b for b in found if b["strength"] == "MUST" and b["subject"] != "ui"]
     if any(b["outcome"] == "failed" for b in musts):
         return MUST_FAILED
     if any(e.get("outcome") == "error" or e.get("error") for e in events):
         return HARNESS_ERROR
     open_musts = [b for b in musts if b["outcome"] == "undecided"]
-    if any(records[b["id"]].black_box_must for b in open_musts):
+    if any(b["id"] in decisive for b in open_musts):
         return MUST_UNDECIDED
     return ALL_GOOD

@@ -108,6 +108,10 @@ class Control:
         """Change the product's settings."""
         self._call("PATCH", f"/systems/{system}/settings", changes)
 
+    def set_quota(self, system: str, name: str, limit: int) -> None:
+        """Set the size of a limit."""
+        self._call("PATCH", f"/systems/{system}/quotas", {"name": name, "limit": limit})
+
     def schema(self, system: str, name: str) -> Json:
         """Read an object's fields."""
         return self._call("GET", f"/systems/{system}/schema/{name}")

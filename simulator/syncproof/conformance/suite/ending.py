@@ -59,6 +59,8 @@ class Ending:
 
     def judge(self, profile: str) -> Verdict:
         """Let the world settle, and give the oracle's verdict together with the faults'."""
+        if self._watched.nobody:
+            return worst([*map(_fired, self._control.faults()), Verdict.passed()])
         if not self._healed and not self.hopeless:
             self.heal()
         if self._settles:

@@ -9,6 +9,7 @@ import pytest
 from syncproof.conformance.checks.model import PRODUCT, SALESFORCE, Journal, Record
 from syncproof.conformance.drivers import Connector
 from syncproof.conformance.suite.clock import Clock
+from syncproof.conformance.suite.crm import Crm
 from syncproof.conformance.suite.scene import World
 from syncproof.conformance.suite.starting import EMPTY
 from syncproof.conformance.suite.stash import RUN, TRIAL
@@ -93,6 +94,12 @@ def faults(world: World) -> Faults:
 def journal(world: World) -> Journal:
     """Give what the simulators have received in this scenario so far."""
     return world.journal
+
+
+@pytest.fixture
+def crm(world: World) -> Crm:
+    """Give Salesforce as its users see it."""
+    return Crm(world)
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from syncproof.catalogue.load import by_id
+from syncproof.conformance.drivers.nobody import NOBODY
 from syncproof.conformance.suite.options import Options
 
 BEHAVIOUR = "behaviour"
@@ -21,7 +22,8 @@ def select(
     What judges only the product itself is in neither for a vendor's connector: it is not his to
     keep, so that leaving it away makes no part of a whole.
     """
-    his = [i for i in items if options.connector == "reference" or not _of_the_product(i)]
+    ours = options.connector in {"reference", NOBODY}
+    his = [i for i in items if ours or not _of_the_product(i)]
     kept = [i for i in his if _asked_for(i, options)]
     return kept, [i for i in his if i not in kept]
 

@@ -31,6 +31,11 @@ TYPES = {
     "Side": Word("Salesforce|Account Engagement", lambda text: text.lower().replace(" ", "_")),
     "Where": Word("prospect|lead|contact"),
     "N": Word(r"\d+", int),
+    "Object": Word(r"[A-Z]\w+"),
+    "Code": Word(r"[A-Z][A-Z_]+"),
+    "Part": Word("signature|audience|user|time"),
+    "Host": Word("production|sandboxes"),
+    "Account": Word("person|business"),
 }
 
 

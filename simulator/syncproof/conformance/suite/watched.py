@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from syncproof.conformance.drivers import Connector, ConnectorError
+from syncproof.conformance.drivers.nobody import NOBODY
 from syncproof.conformance.drivers.protocol import State, Status, SyncResult
 from syncproof.conformance.suite.accounts import Account
 from syncproof.conformance.suite.clock import Clock, instant
@@ -24,6 +25,11 @@ class Watched:
         self._profile = profile
         self._settings: dict[str, Any] = {}
         self.state: State | None = None
+
+    @property
+    def nobody(self) -> bool:
+        """Whether the simulators are judged and there is no connector at all."""
+        return self.connector.driver.name == NOBODY
 
     @property
     def connected(self) -> bool:

@@ -8,14 +8,16 @@ from flask import has_request_context, request
 
 from syncproof.kit.errors import VendorError
 from syncproof.kit.pipeline import INSTANCE
-from syncproof.systems.salesforce import errors, versions
-from syncproof.systems.salesforce.limits import NO_API, URI
+from syncproof.systems.salesforce import errors, usage, versions, xml_form
+from syncproof.systems.salesforce.limits import BODY, URI, api_enabled
 from syncproof.systems.salesforce.login import MAIN
-from syncproof.systems.salesforce.org import org_of
 from syncproof.systems.salesforce.wire import parameters
 
 if TYPE_CHECKING:
     from syncproof.kit.call import Call
+
+
+_WITHOUT_ORG = {usage.URI: URI, usage.HEADERS: URI, usage.BODY: BODY}
 
 
 def port_instance() -> str | None:
@@ -63,21 +65,29 @@ def session_id(call: Call) -> str:
 
 
 def check_resource(call: Call) -> None:
-    """Refuse a version that is not served, an over-long URI, and answers of REST in XML."""
-    if len(call.path) + len(call.query) + 1 > URI:
-        raise errors.URI_TOO_LONG()
-    if sum(len(v) for k, v in request.environ.items() if k[:5] == "HTTP_") > URI:
-        raise errors.HEADERS_TOO_LARGE()
+    """Refuse a version that is not served, what is too long, and XML where it is not offered."""
+    _check_sizes(call)
     version = call.args.get("version")
     if version is not None and version not in versions.VERSIONS:
         if call.path.startswith("/services/data/") and versions.retired(version):
             raise errors.VERSION_GONE(version=version)
         raise unknown_version(call)
-    if call.path.startswith("/services/Soap/"):
-        return
-    accept = call.headers.get("Accept", "")
-    if "xml" in accept and "json" not in accept and "*/*" not in accept:
-        raise errors.NOT_ACCEPTABLE(kind=accept)
+    if xml_form.wanted(call) and not xml_form.offered(call):
+        raise errors.NOT_ACCEPTABLE(kind=call.headers.get("Accept", ""))
+
+
+def _check_sizes(call: Call) -> None:
+    """Refuse a URI, a URI with its headers, or a body that is longer than the limits say."""
+    uri = len(call.path) + len(call.query) + 1
+    headers = sum(len(name) + len(value) for name, value in call.headers.items())
+    for name, size, refused in (
+        (usage.URI, uri, errors.URI_TOO_LONG),
+        (usage.HEADERS, uri + headers, errors.HEADERS_TOO_LARGE),
+        (usage.BODY, len(call.body), errors.BODY_TOO_LARGE),
+    ):
+        allowed = usage.size(call.org, name).allows if call.instance else _WITHOUT_ORG[name].__ge__
+        if not allowed(size):
+            raise refused()
 
 
 def unknown_version(call: Call) -> VendorError:
@@ -89,14 +99,11 @@ def unknown_version(call: Call) -> VendorError:
 
 def check_api(call: Call) -> None:
     """Refuse organisations and users without API access."""
-    if call.org.settings["edition"] in NO_API:
+    if not api_enabled(call.org.settings):
         raise errors.API_DISABLED_FOR_ORG()
 
 
 def charge(call: Call) -> None:
-    """Count a call against the rolling 24 hours of the organisation."""
-    org = org_of(call.org)
+    """Count a call against the rolling 24 hours of the organisation and of the app."""
     check_api(call)
-    if not org.api.take(call.at_ms):
-        raise errors.REQUEST_LIMIT_EXCEEDED()
-    call.counted = True
+    usage.charge(call)

@@ -16,8 +16,8 @@ from syncproof.systems.salesforce.limits import (
     JWT_AHEAD_S,
     LOCKOUT_AFTER,
     LOCKOUT_MINUTES,
-    NO_API,
     SKEW_S,
+    api_enabled,
 )
 from syncproof.systems.salesforce.org import Org, org_of
 
@@ -135,7 +135,7 @@ def _check_secret(app: dict[str, Any], form: Form) -> None:
 
 
 def _check_edition(org: Org) -> None:
-    if org.instance.settings["edition"] in NO_API:
+    if not api_enabled(org.instance.settings):
         raise errors.oauth("invalid_grant", "api not enabled for this organization")
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from syncproof.kit.system import Instance
 
 DEFAULTS: dict[str, Any] = {
-    "edition": "Developer", "sandbox": False, "licenses": 20, "time_zone": "GMT",
+    "edition": "Developer", "api_access": True, "sandbox": False, "licenses": 20, "time_zone": "GMT",
     "fiscal_year_start_month": 1, "person_accounts": False, "validation_rules": [],
     "sharing_defaults": {}, "sharing_rules": [], "session_timeout_minutes": SESSION_MINUTES,
     "security_token_required": True, "soap_login": True, "integration_setup_complete": True,
@@ -37,6 +37,7 @@ def _object(properties: Mapping[str, Any], required: list[str]) -> dict[str, Any
 SCHEMA: dict[str, Any] = _object(
     {
         "edition": {"enum": list(EDITIONS)},
+        "api_access": _BOOLEAN,
         "sandbox": _BOOLEAN,
         "licenses": {"type": "integer", "minimum": 1, "maximum": 100_000},
         "time_zone": _TEXT,
