@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import signal
@@ -21,7 +22,7 @@ from syncproof.kit.auth import fresh_secret
 from syncproof.kit.certificates import Certificates
 from syncproof.kit.clock import Clock, Mode
 from syncproof.kit.errors import SyncProofError
-from syncproof.kit.pipeline import INSTANCE, Pipeline
+from syncproof.kit.pipeline import Pipeline
 from syncproof.kit.registry import systems
 from syncproof.kit.scenario import Scenario, available, load
 from syncproof.kit.server import HttpServer, stop_all
@@ -66,6 +67,7 @@ class Ports:
     plain: HttpServer
     tls: HttpServer | None
     instances: dict[str, HttpServer] = field(default_factory=dict)
+    tls_instances: dict[str, HttpServer] = field(default_factory=dict)
 
 
 class Serving:
@@ -95,10 +97,14 @@ class Serving:
         self._undo.callback(self._forget_keys)
         seed = scenario.seed if settings.seed is None else settings.seed
         clock = Clock(settings.clock, scenario.start_ms, settings.scale)
-        kept = WorldSettings(self.folder, settings.journal_bodies, settings.journal_start)
+        database = settings.store if _is_postgres(settings.store) else None
+        kept = WorldSettings(
+            self.folder, settings.journal_bodies, settings.journal_start, database or ""
+        )
         self.world = World(kept, clock, systems(), seed)
         self._undo.callback(self.world.close)
         self._undo.callback(stop_all, self._listening)
+        self._undo.callback(self._end_long_polls)
         self.certificates = Certificates(self.folder) if settings.tls else None
         self.pipelines = {n: Pipeline(self.world, s) for n, s in self.world.systems.items()}
         self.context = Context(
@@ -144,6 +150,9 @@ class Serving:
         """Close every port and file that was opened; a temporary store is removed."""
         self._undo.close()
 
+    def _end_long_polls(self) -> None:
+        self.world.stopping = True
+
     def _forget_keys(self) -> None:
         """Remove the private keys that were written for clients and for TLS; a store stays."""
         for path in self.folder.glob("*-key.pem"):
@@ -158,6 +167,9 @@ class Serving:
         for instance in self.world.instances_of(name):
             server = ports.instances.get(instance.name, ports.plain)
             instances[instance.name] = {"url": server.url, "key": instance.key}
+            front = ports.tls_instances.get(instance.name, ports.tls)
+            if front is not None:
+                instances[instance.name]["tls_url"] = front.url
         shown.update(system.ready(self.world, shown["url"], instances))
         credentials = system.credentials(self.world)
         for member in [m for m in credentials if m == "private_key"]:
@@ -183,13 +195,24 @@ class Serving:
                 continue
             for instance in self.world.instances_of(name):
                 if instance.name != "main" and instance.name not in ports.instances:
-                    app = _aimed(self.pipelines[name], instance.name)
-                    server = HttpServer(app, self.settings.host, 0)
-                    self._listening.append(server)
-                    ports.instances[instance.name] = server
-                    server.start()
+                    self._open_instance(name, instance.name, ports)
             urls = {i: s.url for i, s in ports.instances.items()}
             self.world.urls[name] = {"main": ports.plain.url, **urls}
+            if ports.tls is not None:
+                urls = {i: s.url for i, s in ports.tls_instances.items()}
+                self.world.tls_urls[name] = {"main": ports.tls.url, **urls}
+
+    def _open_instance(self, name: str, instance: str, ports: Ports) -> None:
+        app, host = self.pipelines[name].aimed(instance), self.settings.host
+        server = ports.instances[instance] = HttpServer(app, host, 0)
+        opened = [server]
+        if self.certificates is not None:
+            front = HttpServer(app, host, 0, certificate=self.certificates.pair)
+            ports.tls_instances[instance] = front
+            opened.append(front)
+        for one in opened:
+            self._listening.append(one)
+            one.start()
 
     def _listen(self, app: Any, offset: int, *, tls: bool = False, threads: int = 8) -> HttpServer:
         base = self.settings.port_base
@@ -201,15 +224,15 @@ class Serving:
 
     def _folder(self) -> Path:
         store = self.settings.store
-        if store is None:
+        if store is None or _is_postgres(store):
             own = Path(tempfile.mkdtemp(prefix="syncproof-"))
             self._undo.callback(shutil.rmtree, own, ignore_errors=True)
             return own
         if not store.startswith("sqlite:///"):
             scheme = store.partition(":")[0]
             raise SyncProofError(
-                f'--store {scheme}: found "{scheme}", expected sqlite:///FOLDER',
-                hint="PostgreSQL stores come with a later release",
+                f'--store {scheme}: found "{scheme}", expected sqlite:///FOLDER '
+                "or postgresql+psycopg://USER@HOST/DATABASE",
             )
         folder = Path(store.removeprefix("sqlite:///")).resolve()
         if folder.is_dir() and any(folder.glob("*.sqlite")):
@@ -226,14 +249,8 @@ class Serving:
         return folder
 
 
-def _aimed(app: Callable[..., Any], instance: str) -> Callable[..., Any]:
-    """Mark requests that come through the port of one organisation."""
-
-    def aimed(environ: dict[str, Any], start_response: Any) -> Any:
-        environ[INSTANCE] = instance
-        return app(environ, start_response)
-
-    return aimed
+def _is_postgres(store: str | None) -> bool:
+    return store is not None and store.startswith("postgresql+psycopg://")
 
 
 def write_private(path: Path, content: bytes) -> None:
@@ -258,6 +275,7 @@ def run_until_signal(settings: ServeSettings, report: Callable[[dict[str, Any]],
     serving = Serving(settings)
     try:
         report(serving.start())
+        gc.freeze()  # what is there now stays: the collector need not look at it again
         ended.wait()
     finally:
         serving.stop()

@@ -1,4 +1,4 @@
-"""A bare Flask hello on the same server as the simulators: the measure of everything else."""
+"""A bare WSGI hello on the same server as the simulators: the measure of everything else."""
 
 from __future__ import annotations
 
@@ -6,25 +6,30 @@ import json
 import signal
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
-
-from flask import Flask
+from typing import Any
 
 from syncproof.kit.server import HttpServer
 
-app = Flask("hello")
 
+class Hello:
+    """The least that an application can do."""
 
-@app.get("/")
-def hello() -> str:
-    return "hello"
+    @staticmethod
+    def blocking(_environ: dict[str, Any]) -> bool:
+        return False
+
+    def __call__(self, _environ: dict[str, Any], start: Callable[..., Any]) -> list[bytes]:
+        start("200 OK", [("Content-Type", "text/plain")])
+        return [b"hello"]
 
 
 def main() -> None:
     """Serve until told to end."""
     ended = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: ended.set())
-    server = HttpServer(app, "127.0.0.1", 0)
+    server = HttpServer(Hello(), "127.0.0.1", 0)
     server.start()
     try:
         ready = Path(sys.argv[1])

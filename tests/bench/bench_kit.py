@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import threading
@@ -82,19 +83,35 @@ def microseconds(work: Callable[[], Any], *, seconds: float = 0.3) -> float:
 
 
 @contextmanager
-def process(arguments: list[str], ready: Path, log: Path) -> Iterator[dict[str, Any]]:
-    """Run one of our own commands until its ready file is there; end it afterwards."""
-    with log.open("wb") as output:
-        running = subprocess.Popen(  # noqa: S603 - our own command, no shell
-            [sys.executable, *arguments], stdin=subprocess.DEVNULL, stdout=output, stderr=output
+def on_core(number: int | None) -> Iterator[None]:
+    """Let processes that are begun meanwhile run on one core only, where that can be said."""
+    if number is None or not hasattr(os, "sched_setaffinity"):
+        yield
+        return
+    before = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {sorted(before)[number]})
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, before)
+
+
+@contextmanager
+def process(
+    arguments: list[str], ready: Callable[[], Any], log: Path, core: int | None = None
+) -> Iterator[Any]:
+    """Run a command until `ready` gives something; end it afterwards."""
+    with log.open("wb") as output, on_core(core):
+        running = subprocess.Popen(  # noqa: S603 - our own commands, no shell
+            arguments, stdin=subprocess.DEVNULL, stdout=output, stderr=output
         )
     try:
         end = time.monotonic() + START_S
-        while not ready.exists():
+        while not (found := ready()):
             if running.poll() is not None or time.monotonic() > end:
                 raise RuntimeError(f"{arguments} did not start: {log.read_text()}")
             PAUSE.wait(0.002)
-        yield json.loads(ready.read_bytes())
+        yield found
     finally:
         running.terminate()
         try:
@@ -104,24 +121,38 @@ def process(arguments: list[str], ready: Path, log: Path) -> Iterator[dict[str, 
             running.wait()
 
 
-def serve(folder: Path, *more: str) -> Any:
+def in_file(path: Path) -> Callable[[], Any]:
+    """Give what a file holds once it is there."""
+    return lambda: json.loads(path.read_bytes()) if path.exists() else None
+
+
+def serve(folder: Path, *more: str, core: int | None = None) -> Any:
     """Run `syncproof serve` on free ports."""
     ready = folder / "ready.json"
-    arguments = ["-m", "syncproof", "serve", "--port", "0", "--ready-file", str(ready), *more]
-    return process(arguments, ready, folder / "serve.log")
+    arguments = [
+        sys.executable, "-m", "syncproof", "serve", "--port", "0", "--ready-file", str(ready),
+        *more,
+    ]  # fmt: skip
+    return process(arguments, in_file(ready), folder / "serve.log", core)
 
 
 def client(address: str, requests: list[bytes], *, seconds: float = 1.5) -> dict[str, Any]:
-    """Send requests in turn from a second process, over connections that are kept."""
+    """Send requests in turn from a second process, over connections that are kept.
+
+    It runs on the last core, beside servers on the first.
+    """
     order = {
         "address": address,
         "seconds": seconds,
         "requests": [r.decode("latin-1") for r in requests],
     }
-    done = subprocess.run(  # noqa: S603 - our own command, no shell
-        [sys.executable, str(HERE / "bench_client.py")],
-        input=json.dumps(order).encode(), capture_output=True, timeout=60, check=True,
-    )  # fmt: skip
+    with on_core(-1):
+        done = subprocess.run(  # noqa: S603 - our own command, no shell
+            [sys.executable, str(HERE / "bench_client.py")],
+            input=json.dumps(order).encode(), capture_output=True, timeout=60, check=False,
+        )  # fmt: skip
+    if done.returncode:
+        raise RuntimeError(done.stderr.decode(errors="replace"))
     found: dict[str, Any] = json.loads(done.stdout)
     return found
 

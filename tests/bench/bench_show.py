@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import bench_bulk
 from bench_stages import STAGES
 from rich import box
 from rich.console import Console
@@ -21,19 +22,30 @@ def _table(title: str, first: str, *columns: str) -> Table:
 
 
 def wire(console: Console, found: dict[str, Any]) -> None:
-    """Show records per second over HTTP."""
+    """Show requests per second over HTTP, and what other servers do."""
     rate = found["hello_per_second"]
     title = (
-        f"Over HTTP, one server process; a bare Flask hello: {rate:,.0f} a second "
+        f"Over HTTP, one core serves and one asks; a bare WSGI hello: {rate:,.0f} a second "
         f"(from {min(found['hello_all']):,.0f} to {max(found['hello_all']):,.0f})"
     )
-    table = _table(title, "request", "requests/s", "records/s", "of hello", "bytes")
+    columns = ("requests/s", "p50 ms", "p99 ms", "bytes", "records/s", "of hello", "of peer")
+    table = _table(title, "request", *columns)
     for name, row in found["cases"].items():
+        peer = row["of_best_peer"]
         table.add_row(
-            name, f"{row['per_second']:,.0f}", f"{row['records_per_second']:,.0f}",
-            f"{row['of_hello']:.0%}", f"{row['bytes']:,}",
+            name, *_rates(row), f"{row['bytes']:,}", f"{row['records_per_second']:,.0f}",
+            f"{row['of_hello']:.0%}", "" if peer is None else f"{peer:.0%}",
         )  # fmt: skip
     console.print(table)
+    for peer, cases in found["peers"].items():
+        table = _table(f"{peer}, the same contacts", "request", *columns[:3], "bytes")
+        for name, row in cases.items():
+            table.add_row(name, *_rates(row), f"{row['bytes']:,}")
+        console.print(table)
+
+
+def _rates(row: dict[str, Any]) -> tuple[str, str, str]:
+    return f"{row['per_second']:,.0f}", f"{row['p50_ms']:.2f}", f"{row['p99_ms']:.2f}"
 
 
 def stages(console: Console, found: dict[str, Any]) -> None:
@@ -88,4 +100,5 @@ def sync(console: Console, found: dict[str, Any]) -> None:
         console.print(f"{found['left']:,} people did not arrive", style="bold red")
 
 
-SHOWN = {"wire": wire, "stages": stages, "soql": soql, "worlds": worlds, "sync": sync}
+SHOWN = {"wire": wire, "stages": stages, "soql": soql, "worlds": worlds, "sync": sync,
+         "bulk": bench_bulk.show}  # fmt: skip

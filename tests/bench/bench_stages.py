@@ -26,8 +26,8 @@ from syncproof.kit.storage import Store, Transaction
 CONTACTS = 1_000
 ROUNDS = 3_000
 PARTS = 60
-STAGES = ("Flask, routing", "stamp", "body", "auth", "quota", "handler", "begin", "commit",
-          "finish", "journal", "gzip", "answer")  # fmt: skip
+STAGES = ("routing", "stamp", "body", "auth", "quota", "handler", "begin", "commit", "finish",
+          "journal", "gzip", "rest")  # fmt: skip
 
 
 class Timers:
@@ -72,7 +72,7 @@ def instrument(pipeline: Pipeline, timers: Timers, stack: ExitStack) -> Callable
     """Put timers around all stages, and give the application, timed as a whole."""
     system, journal = pipeline.system, pipeline.world.journal
     places: list[tuple[Any, str, str]] = [
-        (pipeline, "dispatch_request", "answer"),
+        (pipeline, "_find", "routing"),
         (pipeline, "_stamp", "stamp"),
         (pipeline, "_read_body", "body"),
         (system, "authenticate", "auth"),
@@ -86,7 +86,7 @@ def instrument(pipeline: Pipeline, timers: Timers, stack: ExitStack) -> Callable
     ]
     for owner, name, stage in places:
         stack.enter_context(put(owner, name, timers.around(stage, getattr(owner, name))))
-    return timers.around(STAGES[0], pipeline.wsgi_app)
+    return timers.around("rest", pipeline.wsgi_app)
 
 
 def environ(method: str, path: str, token: str, body: Any = None) -> dict[str, Any]:
@@ -132,9 +132,7 @@ def refuse(status: str, headers: Any, _info: Any = None) -> None:
 def send(app: Callable[..., Any], given: dict[str, Any]) -> None:
     """Send one request and take its answer."""
     body = io.BytesIO(given["wsgi.input"])
-    answer = app({**given, "wsgi.input": body}, refuse)
-    b"".join(answer)
-    answer.close()
+    b"".join(app({**given, "wsgi.input": body}, refuse))
 
 
 def measure(

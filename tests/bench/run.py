@@ -15,6 +15,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+import bench_bulk
 import bench_show
 import bench_soql
 import bench_stages
@@ -25,7 +26,7 @@ from rich.console import Console
 
 BENCHES = {
     "wire": bench_wire, "stages": bench_stages, "soql": bench_soql, "worlds": bench_worlds,
-    "sync": bench_sync,
+    "sync": bench_sync, "bulk": bench_bulk,
 }  # fmt: skip
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import os
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -15,6 +17,7 @@ from syncproof.kit.storage import Store
 from syncproof.soql import Query, QueryContext, Record, SoqlError, prepare
 from syncproof.soql.identifiers import checksum
 
+_SCHEMAS = itertools.count(1)
 NOW = datetime(2026, 1, 14, 22, 30, tzinfo=UTC)  # a Wednesday; the 15th in Auckland
 
 
@@ -108,7 +111,11 @@ USER = ObjectType(
 )  # fmt: skip
 GROUP = ObjectType(
     "Group",
-    (Field("Id", "id", nillable=False), Field("Name", "string", name_field=True)),
+    (
+        Field("Id", "id", nillable=False),
+        Field("Name", "string", name_field=True),
+        Field("Type", "picklist", picklist=("Regular", "Queue")),
+    ),
     key_prefix="00G",
 )
 LINK = ObjectType(
@@ -161,8 +168,14 @@ class Org:
         self.conn.execute(insert(table), [{n: row.get(n) for n in names} for row in rows])
 
 
+def open_store() -> Store:
+    """Open a database of one's own: in memory, or a schema of the server that is named."""
+    schema = f"soql_{os.getpid()}_{next(_SCHEMAS)}"
+    return Store(os.environ.get("SOQL_DATABASE", "sqlite://"), schema=schema)
+
+
 def fresh_org() -> Org:
-    store = Store("sqlite://")
+    store = open_store()
     store.create(DESCRIBE)
     context = QueryContext(
         describe=DESCRIBE, tables=store.tables, now=NOW, timezone=ZoneInfo("UTC"),
@@ -185,7 +198,7 @@ def fill(org: Org) -> None:
         {"Id": record_id("005", 1), "Name": "Uma", "Email": "uma@x.example", "IsActive": True},
         {"Id": record_id("005", 2), "Name": "Max", "IsActive": False,
          "ManagerId": record_id("005", 1)})  # fmt: skip
-    org.insert("Group", {"Id": record_id("00G", 1), "Name": "Inbound"})
+    org.insert("Group", {"Id": record_id("00G", 1), "Name": "Inbound", "Type": "Queue"})
     org.insert("Account",
         {**BASE, "Id": ACME, "Name": "Acme", "Industry": "Steel", "AnnualRevenue": 100.0,
          "NumberOfEmployees": 10, "Founded__c": "2026-01-14", "Tags__c": "A;B", "Code__c": "Ab",

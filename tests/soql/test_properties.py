@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
@@ -10,16 +11,16 @@ import naive
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from soql_org import Org, record_id
+from soql_org import Org, open_store, record_id
 
 from syncproof.kit.describe import Describe, Field, ObjectType
-from syncproof.kit.storage import Store
 from syncproof.soql import QueryContext, tree
 from syncproof.soql.parser import parse
 from syncproof.soql.printer import print_query
 
+EXAMPLES = int(os.environ.get("SOQL_EXAMPLES", "200"))
 FAST = settings(
-    max_examples=150, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
+    max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
 )
 THING = ObjectType(
     "Thing__c",
@@ -125,7 +126,7 @@ ORDERINGS = st.lists(
 
 @pytest.fixture(scope="module")
 def things():
-    store = Store("sqlite://")
+    store = open_store()
     describe = Describe([THING])
     store.create(describe)
     context = QueryContext(
@@ -214,10 +215,20 @@ LITERALS = st.one_of(
     st.sampled_from([0, 1]).map(lambda v: tree.Literal("B", v)),
     NULL,
 )  # fmt: skip
+ARGUMENTS = st.one_of(
+    PATHS,
+    st.builds(tree.Call, st.sampled_from(["MAX", "convertTimezone"]), PATHS.map(lambda p: (p,))),
+    st.sampled_from(
+        [
+            tree.Literal("S", "mi"), tree.Literal("I", -5), tree.Literal("R", "2.5"),
+            tree.Call("GEOLOCATION", (tree.Literal("R", "-37.5"), tree.Literal("I", 122))),
+        ]
+    ),
+)  # fmt: skip
 CALLS = st.builds(
     tree.Call,
-    st.sampled_from(["COUNT", "max", "FIELDS", "toLabel"]),
-    st.lists(PATHS, max_size=2).map(tuple),
+    st.sampled_from(["COUNT", "max", "FIELDS", "toLabel", "FORMAT", "DISTANCE", "ROLLUP"]),
+    st.lists(ARGUMENTS, max_size=3).map(tuple),
 )
 OPERANDS = st.one_of(PATHS, CALLS)
 TESTS = st.one_of(
@@ -241,6 +252,7 @@ def queries(items, conditions, most=2):
         items=st.lists(items, min_size=1, max_size=most).map(tuple),
         sources=st.lists(SOURCES, min_size=1, max_size=2).map(tuple),
         scope=st.sampled_from([None, "mine"]),
+        using=st.sampled_from([None, tree.Path(("SECURITY_ENFORCED",))]),
         where=st.none() | conditions,
         group=st.lists(OPERANDS, max_size=2).map(tuple),
         having=st.none() | conditions,

@@ -51,6 +51,8 @@ def test_a_polymorphic_parent_shows_the_name_entity_and_its_own_type(org):
     assert org.values("SELECT Subject FROM Task WHERE Who.Type = 'LEAD'") == ["Mail"]
     assert org.values("SELECT Subject FROM Task WHERE Who.Name IN ('ADA lace')") == ["Call"]
     assert org.values("SELECT Name FROM Lead WHERE Owner.Name = 'inbound'") == ["Lou"]
+    assert org.values("SELECT Name FROM Lead WHERE Owner.Type = 'queue'") == ["Lou"]
+    assert org.values("SELECT Name FROM Lead WHERE Owner.Type = 'User'") == ["Lea"]
 
 
 def test_a_subquery_gives_children_or_none(org):

@@ -13,7 +13,7 @@ import requests
 import trustme
 
 from syncproof.kit.clock import Clock
-from syncproof.kit.pipeline import INSTANCE, Pipeline
+from syncproof.kit.pipeline import Pipeline
 from syncproof.kit.registry import systems
 from syncproof.kit.scenario import parse
 from syncproof.kit.server import HttpServer
@@ -63,13 +63,7 @@ class Served:
 
     def port_of(self, system: str, instance: str) -> str:
         """Open the port of one organisation and give its url."""
-        pipeline = self.pipelines[system]
-
-        def aimed(environ: dict[str, Any], start_response: Any) -> Any:
-            environ[INSTANCE] = instance
-            return pipeline(environ, start_response)
-
-        server = self._listen(aimed)
+        server = self._listen(self.pipelines[system].aimed(instance))
         self.world.urls[system][instance] = server.url
         return server.url
 
@@ -81,6 +75,7 @@ class Served:
             self.world.urls[name] = {"main": self.urls[name]}
 
     def stop(self) -> None:
+        self.world.stopping = True
         threads = [threading.Thread(target=server.stop) for server in self.servers]
         for thread in threads:
             thread.start()

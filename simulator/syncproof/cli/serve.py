@@ -16,7 +16,8 @@ import click
 @click.option("--port-base", default=8800, show_default=True, type=click.IntRange(1, 65_000),
               help="Console's port; systems follow.")  # fmt: skip
 @click.option("--port", type=click.IntRange(0, 0), help="0: take free ports.")
-@click.option("--store", metavar="URL", help="sqlite:///FOLDER to keep the data.")
+@click.option("--store", metavar="URL",
+              help="sqlite:///FOLDER or postgresql+psycopg://… to keep the data.")  # fmt: skip
 @click.option("--clock", type=click.Choice(["virtual", "scaled", "real"]), default="real",
               show_default=True, help="How time passes.")  # fmt: skip
 @click.option("--time-scale", default=60.0, show_default=True, type=click.FloatRange(0.01, 3600),

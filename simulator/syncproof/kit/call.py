@@ -32,13 +32,17 @@ class Transport:
 
 @dataclass(slots=True)
 class Answer:
-    """Status, headers and body as they go over the wire."""
+    """Status, headers and body as they go over the wire.
+
+    `open_names` says that the members of a JSON body are known, and none is named like a secret.
+    """
 
     status: int = 200
     body: bytes = b""
     content_type: str | None = "application/json"
     headers: dict[str, str] = field(default_factory=dict)
     transport: Transport | None = None
+    open_names: bool = False
 
 
 def json_answer(value: Any, status: int = 200, content_type: str = "application/json") -> Answer:
@@ -51,6 +55,7 @@ class Call:
     """One request: what was asked, by whom, at which simulated time, and what came of it.
 
     `n` is its number in the journal. `operation` is the simulator's own word (create, query, …).
+    `environ` is what the server knows of the request; calls by hand have an empty one.
     `stamp_ms` is the time that writes are stamped with: now, unless a fault shifts it.
     `row_refusal` lets a fault refuse single rows of a batch.
     """
@@ -68,6 +73,7 @@ class Call:
     remote: str = "127.0.0.1"
     route: Route | None = None
     args: Mapping[str, str] = field(default_factory=dict)
+    environ: Mapping[str, Any] = field(default_factory=dict)
     instance: Instance | None = None
     identity: Identity | None = None
     operation: str = "unknown"

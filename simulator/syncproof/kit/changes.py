@@ -23,6 +23,8 @@ _BIG = BigInteger().with_variant(Integer(), "sqlite")
 class Change:
     """One change: `kind` is create, update, delete, undelete, merge, convert or hard_delete.
 
+    It is background when the product made the change by itself as a consequence of another.
+
     `exchange` is the journal's number, 0 for what a person did through the control interface.
     `before` and `after` hold the fields that became different, in storage form.
     """

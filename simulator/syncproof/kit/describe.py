@@ -143,4 +143,8 @@ class Describe:
 
     def with_object(self, changed: ObjectType) -> Describe:
         """Make a describe in which one object is new or different."""
-        return Describe([*(o for o in self if o.name.lower() != changed.name.lower()), changed])
+        return Describe({**self._objects, changed.name.lower(): changed}.values())
+
+    def without_object(self, name: str) -> Describe:
+        """Make a describe that lacks an object."""
+        return Describe(o for key, o in self._objects.items() if key != name.lower())

@@ -12,9 +12,9 @@ import orjson
 from sqlalchemy import Column, Integer, MetaData, Table, Text, insert, select
 from sqlalchemy.types import BigInteger
 
+from syncproof.kit.engines import open_database
 from syncproof.kit.prepared import Prepared
 from syncproof.kit.redact import mask_body, mask_headers, mask_query
-from syncproof.kit.storage import open_engine
 from syncproof.kit.times import iso
 
 if TYPE_CHECKING:
@@ -40,18 +40,18 @@ class Page:
     next: int | None
 
 
-def _body(body: bytes) -> str:
+def _body(body: bytes, *, open_names: bool = False) -> str:
     if len(body) > MAX_BODY:
         kept = {"size": len(body), "sha256": hashlib.sha256(body).hexdigest()}
         return "\x00" + orjson.dumps(kept).decode()
-    return mask_body(_decode(body)) if body else ""
+    return mask_body(_decode(body), open_names=open_names) if body else ""
 
 
 def _decode(body: bytes) -> str:
     """Read a body as text; XML may be UTF-16, in which no secret's name would be found else."""
-    for mark, encoding in _UTF16.items():
-        if body.startswith(mark):
-            return body.decode(encoding, "replace")
+    encoding = _UTF16.get(body[:2])
+    if encoding is not None:
+        return body.decode(encoding, "replace")
     return body.decode("utf-8", "backslashreplace")
 
 
@@ -67,7 +67,7 @@ class Journal:
     """
 
     def __init__(self, url: str, *, bodies: bool = True, start: int = 0) -> None:
-        self.engine = open_engine(url)
+        self.engine = open_database(url).engine
         self.bodies = bodies
         self.notify: Callable[[Mapping[str, Any]], None] | None = None
         self._lock = threading.Lock()
@@ -95,6 +95,7 @@ class Journal:
     def write(self, call: Call, answer: Answer, duration_us: int) -> None:
         """Note a finished exchange."""
         keep = self.bodies
+        named = answer.open_names and answer.body[:1] == b"{"
         query = f"?{mask_query(call.query)}" if call.query else ""
         row = {
             "n": call.n, "at_ms": call.at_ms, "status": answer.status,
@@ -109,7 +110,7 @@ class Journal:
             "request_headers": orjson.dumps(mask_headers(call.headers)).decode() if keep else "{}",
             "request_body": _body(call.body) if keep else "",
             "response_headers": orjson.dumps(mask_headers(answer.headers)).decode(),
-            "response_body": _body(answer.body) if keep else "",
+            "response_body": _body(answer.body, open_names=named) if keep else "",
         }  # fmt: skip
         if self.notify is not None:
             self.notify(row)

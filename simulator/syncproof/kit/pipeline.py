@@ -13,42 +13,38 @@ import threading
 import time
 import zlib
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
-from flask import Flask, Response, request
-from flask.sessions import SessionInterface
-from werkzeug.datastructures import Headers
-from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
-from werkzeug.routing import MapAdapter, RequestRedirect
+from flask import Flask
+from werkzeug.exceptions import MethodNotAllowed, NotFound
+from werkzeug.urls import iri_to_uri
 
 from syncproof.kit.call import Answer, Call
+from syncproof.kit.environ import INSTANCE, TRANSPORT, BodyError, Headers
 from syncproof.kit.errors import VendorError
+from syncproof.kit.replies import status_line
+from syncproof.kit.routing import Router
 from syncproof.kit.times import http_date
 
 if TYPE_CHECKING:
     from syncproof.kit.system import Route, System
     from syncproof.kit.world import World
 
-TRANSPORT = "syncproof.transport"
-INSTANCE = "syncproof.instance"
 BULKY, MAX_BRACKETS = 1024 * 1024, 200_000
 """Parsing holds a system's lock: millions of tiny objects are refused before they are read."""
 log = logging.getLogger("syncproof.pipeline")
+_FOUND = "syncproof.found"
 
-
-class _NoSession(SessionInterface):
-    """Vendors' APIs have no cookies that Flask would know."""
-
-    def __init__(self) -> None:
-        self._none = self.make_null_session(cast("Any", None))
-
-    def open_session(self, app: Flask, request: Any) -> Any:
-        """Give the same empty session to every request."""
-        return self._none
+Found = tuple["Route | None", Mapping[str, Any], list[str] | None]
+"""A route with its variables, or no route and the methods that the path has, None for no path."""
 
 
 class Pipeline(Flask):
-    """The Flask application of one system in one world."""
+    """The Flask application of one system in one world.
+
+    Its routes are in Flask's own map of addresses. Requests pass through the stages below without
+    Flask's contexts, request and response objects: they cost more than the stages.
+    """
 
     def __init__(self, world: World, system: System) -> None:
         super().__init__(f"syncproof.{system.name}", static_folder=None)
@@ -57,63 +53,80 @@ class Pipeline(Flask):
         self.lock = world.lock_of(system.name)
         self.in_flight = 0
         self._count_lock = threading.Lock()
-        self.session_interface = _NoSession()
-        self.url_map.strict_slashes = False
-        self.url_map.merge_slashes = False
-        self._routes: dict[str, Route] = {}
-        for number, route in enumerate(system.routes()):
-            endpoint = f"{number}:{route.operation}"
-            self._routes[endpoint] = route
-            self.add_url_rule(
-                route.rule, endpoint, methods=list(route.methods), provide_automatic_options=False
-            )
+        routes = list(system.routes())
+        self._router = Router(routes, self.url_map)
+        self._longest = max((route.max_body for route in routes), default=0)
+        self._date: tuple[int, str] = (-1, "")
 
-    def create_url_adapter(self, request: Any) -> MapAdapter | None:
-        """Match by path and method only: hosts play no part in the routes of a system."""
-        if request is None:
-            return None
-        environ = request.environ
-        return MapAdapter(
-            self.url_map, "localhost", "/", "", environ["wsgi.url_scheme"], request.path,
-            environ["REQUEST_METHOD"], environ.get("QUERY_STRING", ""),
-        )  # fmt: skip
+    @property
+    def max_body(self) -> int:
+        """The longest body that is read, in bytes."""
+        return max(self.system.max_body, self._longest)
 
-    def full_dispatch_request(self) -> Response:
-        """Go straight to the stages: no signals, hooks, or sessions of Flask's are in use."""
-        return self.dispatch_request()
+    def aimed(self, instance: str) -> Aimed:
+        """Give the application for the port of one organisation."""
+        return Aimed(self, instance)
 
-    def dispatch_request(self) -> Response:
-        """Take the current request through all stages."""
+    def blocking(self, environ: dict[str, Any]) -> bool:
+        """Say whether a request may wait: its route works without the lock, or the lock is held."""
+        found = environ[_FOUND] = self._find(environ)
+        if found[0] is None:
+            return False
+        if found[0].long or not found[0].locked:
+            return True
+        if self.lock.acquire(blocking=False):
+            self.lock.release()
+            return False
+        return True
+
+    def wsgi_app(self, environ: dict[str, Any], start_response: Any) -> list[bytes]:
+        """Take a request through all stages."""
         started = time.perf_counter_ns()
-        call = self._stamp()
+        call = self._stamp(environ)
+        counts = 0 if call.route is not None and call.route.long_poll else 1
         with self._count_lock:
-            self.in_flight += 1
+            self.in_flight += counts
         try:
             answer = self._answer(call)
             if self.world.faults.any and call.fault is None:
                 answer = self.world.faults.after(call, answer)
-            return self._send(call, answer, started)
+            body = self._finish(call, answer, started)
         finally:
             with self._count_lock:
-                self.in_flight -= 1
+                self.in_flight -= counts
+        if answer.transport is not None:
+            environ[TRANSPORT] = answer.transport
+        start_response(status_line(answer.status or 500), list(answer.headers.items()))
+        return [body]
 
-    def _stamp(self) -> Call:
-        environ = request.environ
-        rule = request.url_rule
-        route = self._routes[rule.endpoint] if rule is not None else None
+    def _find(self, environ: Mapping[str, Any]) -> Found:
+        path: str = environ.get("PATH_INFO", "/")
+        if not path.isascii():
+            path = path.encode("latin-1").decode("utf-8", "replace")
+        if path[:2] == "//":
+            path = "/" + path.lstrip("/")
+        try:
+            return *self._router.find(self.system.routed(path), environ["REQUEST_METHOD"]), None
+        except MethodNotAllowed as error:
+            return None, {}, sorted(set(error.valid_methods or ()) - {"OPTIONS"})
+        except NotFound:
+            return None, {}, None
+
+    def _stamp(self, environ: dict[str, Any]) -> Call:
+        route, args, _ = environ.get(_FOUND) or environ.setdefault(_FOUND, self._find(environ))
+        world = self.world
         call = Call(
-            self.world, self.system, self.world.journal.number(), self.world.clock.now_ms(),
+            world, self.system, world.journal.number(), world.clock.now_ms(),
             environ["REQUEST_METHOD"], environ.get("PATH_INFO", "/"),
-            environ.get("QUERY_STRING", ""), cast("Mapping[str, str]", request.headers), b"",
+            environ.get("QUERY_STRING", ""), Headers(environ), b"",
             base_url=f"{environ['wsgi.url_scheme']}://{environ.get('HTTP_HOST', 'localhost')}",
-            remote=environ.get("REMOTE_ADDR", ""), route=route, args=request.view_args or {},
+            remote=environ.get("REMOTE_ADDR", ""), route=route, args=args, environ=environ,
         )  # fmt: skip
         if route is not None:
             call.operation = route.operation
-            if route.object.startswith("="):
-                call.object = route.object[1:]
-            elif route.object:
-                call.object = call.args[route.object]
+            if route.object:
+                named = route.object[0] == "="
+                call.object = route.object[1:] if named else call.args[route.object]
         return call
 
     def _answer(self, call: Call) -> Answer:
@@ -180,34 +193,32 @@ class Pipeline(Flask):
         return answer
 
     def _no_route(self, call: Call) -> VendorError:
-        if request.view_args is None and call.route is None:
-            problem = request.routing_exception
-            if isinstance(problem, MethodNotAllowed):
-                allowed = sorted(set(problem.valid_methods or ()) - {"OPTIONS"})
-                return self.system.wrong_method(call, allowed)
-            if isinstance(problem, RequestRedirect):
-                return self.system.unknown_path(call)
-        return self.system.unknown_path(call)
+        allowed = call.environ[_FOUND][2]
+        if allowed is None:
+            return self.system.unknown_path(call)
+        return self.system.wrong_method(call, allowed)
 
     def _read_body(self, call: Call) -> bytes:
-        limit = self.system.max_body
-        length = request.content_length
-        if length is not None and length > limit:
+        environ = call.environ
+        length = environ.get("CONTENT_LENGTH")
+        if length is None and "HTTP_TRANSFER_ENCODING" not in environ:
+            return b""
+        own = call.route.max_body if call.route is not None else 0
+        limit = own or self.system.max_body
+        wanted = limit + 1 if length is None else int(length or 0)
+        if length is not None and wanted > limit:
             raise self.system.bad_body(call, "too large")
         try:
-            request.max_content_length = limit + 1  # of a chunked body just that much would be read
-            body = request.get_data(cache=False)
-        except RequestEntityTooLarge:
-            raise self.system.bad_body(call, "too large") from None
-        except HTTPException:
-            raise self.system.bad_body(call, "cut off or wrongly chunked") from None
+            body: bytes = environ["wsgi.input"].read(wanted)
+        except BodyError as error:
+            raise self.system.bad_body(call, str(error)) from None
         if len(body) > limit:
             raise self.system.bad_body(call, "too large")
-        if length is not None and len(body) < length:
+        if length is not None and len(body) < wanted:
             raise self.system.bad_body(call, "cut off")
-        if body and request.headers.get("Content-Encoding", "").lower() == "gzip":
+        if body and environ.get("HTTP_CONTENT_ENCODING", "").lower() == "gzip":
             body = self._unzip(call, body, limit)
-        if len(body) > BULKY and max(body.count(b"{"), body.count(b"[")) > MAX_BRACKETS:
+        if not own and len(body) > BULKY and max(body.count(b"{"), body.count(b"[")) > MAX_BRACKETS:
             raise self.system.bad_body(call, "too many values")
         return body
 
@@ -221,32 +232,52 @@ class Pipeline(Flask):
             raise self.system.bad_body(call, "too large")
         return plain
 
-    def _send(self, call: Call, answer: Answer, started: int) -> Response:
+    def _finish(self, call: Call, answer: Answer, started: int) -> bytes:
+        """Complete the headers, write the journal and give the body as it is sent."""
         headers = answer.headers
-        headers.setdefault("Date", http_date(call.at_ms))
+        if "Date" not in headers:
+            headers["Date"] = self._http_date(call.at_ms)
         self.system.finish(call, answer)
-        if answer.content_type is not None:
-            headers.setdefault("Content-Type", answer.content_type)
+        if answer.content_type is not None and "Content-Type" not in headers:
+            headers["Content-Type"] = answer.content_type
+        place = headers.get("Location")
+        if place is not None and not place.isascii():
+            headers["Location"] = iri_to_uri(place)
         self.world.journal.write(call, answer, (time.perf_counter_ns() - started) // 1000)
-        if answer.transport is not None:
-            request.environ[TRANSPORT] = answer.transport
-        body = self._squeeze(answer)
-        response = Response(body, answer.status or 500, Headers(list(headers.items())))
-        if answer.content_type is None and "Content-Type" not in headers:
-            response.headers.pop("Content-Type", None)
-        return response
+        return self._squeeze(call, answer)
 
-    def _squeeze(self, answer: Answer) -> bytes:
+    def _http_date(self, at_ms: int) -> str:
+        second, text = self._date
+        if second != at_ms // 1000:
+            text = http_date(at_ms)
+            self._date = (at_ms // 1000, text)
+        return text
+
+    def _squeeze(self, call: Call, answer: Answer) -> bytes:
         """Compress an answer of some size when the caller asks; the journal has it plain."""
         least = self.system.gzip_from
         if least is None or len(answer.body) < least:
             return answer.body
-        if "gzip" not in request.headers.get("Accept-Encoding", ""):
+        if "gzip" not in call.headers.get("Accept-Encoding", ""):
             return answer.body
         answer.headers["Content-Encoding"] = "gzip"
         return gzip.compress(answer.body, 1, mtime=0)
 
-    def handle_exception(self, e: Exception) -> Any:
-        """Let nothing reach Flask's own error page: every error is rendered by the system."""
-        log.error("outside the pipeline", exc_info=e)
-        return super().handle_exception(e)
+
+class Aimed:
+    """An application whose requests are all meant for one organisation."""
+
+    def __init__(self, pipeline: Pipeline, instance: str) -> None:
+        self._pipeline = pipeline
+        self._instance = instance
+        self.blocking = pipeline.blocking
+
+    @property
+    def max_body(self) -> int:
+        """The longest body that is read, in bytes."""
+        return self._pipeline.max_body
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> list[bytes]:
+        """Answer one request, as WSGI wants it."""
+        environ[INSTANCE] = self._instance
+        return self._pipeline.wsgi_app(environ, start_response)

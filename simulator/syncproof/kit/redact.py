@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from urllib.parse import unquote_plus
 
 MASK = "***"
@@ -12,8 +12,8 @@ HEADERS = frozenset(
 )
 _NAMES = (
     "access_token|refresh_token|id_token|client_secret|password|assertion|code_verifier|code|"
-    "signature|private_key|user_key|api_key|oauth_token|token|security_token|sessionId|"
-    "newPassword|hapikey"
+    "signature|private_key|user_key|api_key|oauth_token|token|security_token|sessionId|sessionIds|"
+    "newPassword|oldPassword|hapikey|authorization|x-sfdc-session"
 )
 _FORM = re.compile(rf"(?i)(?<![\w-])({_NAMES})=[^&\s]+")
 _JSON = re.compile(rf'(?i)"({_NAMES})"(\s{{0,20}}:\s{{0,20}})"[^"\\]*(?:\\.[^"\\]*)*(?:"|\Z)')
@@ -23,19 +23,24 @@ _JSON_NUMBER = re.compile(
 _XML = re.compile(rf"(?i)<((?:[\w.-]{{1,40}}:)?(?:{_NAMES}))(?:\s[^<>]{{0,200}})?>")
 _ESCAPED = re.compile(r"(?<!\\)\\u00([46][1-9a-fA-F]|[57][0-9aA]|5[fF])")
 _WORDS = tuple(_NAMES.casefold().split("|"))
-_QUOTED = tuple(f'"{word}"' for word in (*_WORDS, "secret", "newsecret"))
+_QUOTED = ('token"', 'secret"', 'password"', 'assertion"', 'verifier"', '"code"', 'signature"',
+           'key"', 'sessionid"', 'sessionids"', 'authorization"', 'sfdc-session"')  # fmt: skip
+"""How the names of secrets end when they are quoted: a few searches find them all."""
 _EQUAL = tuple(f"{word}=" for word in _WORDS)
 
 
 def mask_headers(headers: Mapping[str, str]) -> dict[str, str]:
-    """Mask the headers that carry credentials; keep the scheme of Authorization."""
-    shown: dict[str, str] = {}
+    """Mask the headers that carry credentials; keep the scheme of Authorization.
+
+    Of a Location only codes and tokens are masked.
+    """
+    shown = dict(headers.items())
     for name, value in headers.items():
         if name.lower() in HEADERS:
             scheme, blank, rest = value.partition(" ")
             shown[name] = f"{scheme} {MASK}" if blank and rest else MASK
-        else:
-            shown[name] = value
+        elif name.lower() == "location":
+            shown[name] = _FORM.sub(rf"\1={MASK}", value)
     return shown
 
 
@@ -51,24 +56,32 @@ def mask_query(text: str) -> str:
     return "&".join(pairs)
 
 
-def mask_body(text: str) -> str:
+def mask_body(text: str, *, open_names: bool = False) -> str:
     """Mask credentials in a form, JSON or XML body.
+
+    With `open_names` the members of JSON are known to be named like no secret: only what stands
+    inside their values is searched.
 
     Plain searches come first: most bodies hold no such word, and patterns cost far more.
     """
     if "%" in text and text[:1] not in "{[<":
         text = mask_query(text)
-    if "\\u00" in text:
+    if "\\" in text and "\\u00" in text:
         text = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
     folded = text.casefold()
-    if not any(word in folded for word in _WORDS):
-        return text
-    if any(word in folded for word in _QUOTED):
+    if not open_names and any(map(folded.__contains__, _QUOTED)):
         text = _JSON.sub(rf'"\1"\2"{MASK}"', text)
         text = _JSON_NUMBER.sub(rf'"\1"\2"{MASK}"', text)
-    if "<" in text:
+    if "<" in text and any(map(folded.__contains__, _WORDS)):
         text = _mask_elements(text)
-    return _FORM.sub(rf"\1={MASK}", text) if any(w in folded for w in _EQUAL) else text
+    if "=" in text and any(map(folded.__contains__, _EQUAL)):
+        text = _FORM.sub(rf"\1={MASK}", text)
+    return text
+
+
+def open_names(names: Iterable[str]) -> bool:
+    """Say whether none of these names, as members of JSON, is that of a secret."""
+    return not any(any(end in f'"{name}"'.casefold() for end in _QUOTED) for name in names)
 
 
 def _mask_elements(text: str) -> str:

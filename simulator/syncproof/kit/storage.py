@@ -8,16 +8,15 @@ text is NULL. Compound fields have no column. `_seq` holds the number of the row
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
+from zlib import crc32
 
 from sqlalchemy import (
     Boolean,
     Column,
-    Engine,
     Float,
     Index,
     Integer,
@@ -26,18 +25,17 @@ from sqlalchemy import (
     String,
     Table,
     bindparam,
-    create_engine,
-    event,
     insert,
     select,
     text,
 )
-from sqlalchemy.pool import StaticPool
 from sqlalchemy.types import BigInteger, TypeEngine
 
 from syncproof.kit.changes import Change, ChangeLog, Numbers
 from syncproof.kit.describe import ID_TYPES, TEXT_TYPES, Describe, Field, ObjectType
+from syncproof.kit.engines import open_database
 from syncproof.kit.prepared import Prepared
+from syncproof.kit.rows import Rows
 
 if TYPE_CHECKING:
     from sqlalchemy.sql import Executable
@@ -45,20 +43,16 @@ if TYPE_CHECKING:
     from syncproof.kit.call import Call
 
 _BIG = BigInteger().with_variant(Integer(), "sqlite")
-_CASELESS = String().with_variant(String(collation="NOCASE"), "sqlite")
-
-
-def fold(value: str | None) -> str | None:
-    """Fold text for comparisons without regard to case beyond ASCII (SQL function `sp_fold`)."""
-    return None if value is None else value.upper()
+_TEXT = String().with_variant(String(collation="C"), "postgresql")
+_CASELESS = _TEXT.with_variant(String(collation="NOCASE"), "sqlite")
 
 
 def column_type(field: Field) -> TypeEngine[Any]:
     """Choose the column type for a field."""
     if field.type in ID_TYPES:
-        return String()
+        return _TEXT
     if field.type in TEXT_TYPES:
-        return String() if field.case_sensitive else _CASELESS
+        return _TEXT if field.case_sensitive else _CASELESS
     plain: dict[str, TypeEngine[Any]] = {
         "boolean": Boolean(),
         "int": _BIG,
@@ -69,41 +63,23 @@ def column_type(field: Field) -> TypeEngine[Any]:
         "datetime": _BIG,
         "base64": LargeBinary(),
     }
-    return plain.get(field.type, String())
+    return plain.get(field.type, _TEXT)
 
 
-def _connect_sqlite(connection: Any, _record: Any) -> None:
-    connection.isolation_level = None
-    connection.create_function("sp_fold", 1, fold, deterministic=True)
-    for pragma in ("journal_mode=MEMORY", "synchronous=OFF", "temp_store=MEMORY",
-                   "cache_size=-65536", "foreign_keys=OFF"):  # fmt: skip
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def _begin_sqlite(conn: Any) -> None:
-    conn.connection.driver_connection.execute("BEGIN IMMEDIATE")
-
-
-def open_engine(url: str) -> Engine:
-    """Open a database; SQLite gets one connection that all threads share under the store's lock."""
-    if not url.startswith("sqlite"):
-        return create_engine(url)
-    engine = create_engine(url, poolclass=StaticPool, connect_args={"check_same_thread": False})
-    event.listen(engine, "connect", _connect_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
-    path = url.removeprefix("sqlite:///")
-    if path and path != url:
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-    return engine
+def index_name(table: str, names: Iterable[str]) -> str:
+    """Name an index; PostgreSQL's names have at most 63 letters, so that long ones are cut."""
+    name = "_".join(("ix", table, *names))
+    return name if len(name) <= 60 else f"{name[:48]}_{crc32(name.encode()):08x}"
 
 
 class Store:
     """An organisation's database."""
 
-    def __init__(self, url: str, numbers: Numbers | None = None) -> None:
+    def __init__(self, url: str, numbers: Numbers | None = None, schema: str = "") -> None:
         self.url = url
         self._numbers = numbers or Numbers()
-        self.engine = open_engine(url)
+        self.database = open_database(url, schema)
+        self.engine = self.database.engine
         self.lock = threading.RLock()
         self.metadata = MetaData()
         self.tables: dict[str, Table] = {}
@@ -112,6 +88,8 @@ class Store:
         self._prepared: dict[tuple[str, ...], Prepared] = {}
         self.metadata.create_all(self.engine)
         self.connection = self.engine.connect()
+        driver = self.connection.connection.driver_connection
+        self.rows = Rows(driver if isinstance(driver, sqlite3.Connection) else None)
         self.log.catch_up(self.connection)
         self.connection.commit()
 
@@ -129,6 +107,7 @@ class Store:
         self.metadata = MetaData()
         self.tables = {}
         self._prepared = {}
+        self.rows.clear()
         self.log = ChangeLog(self.metadata, self._numbers)
         for obj in describe:
             self._table(obj)
@@ -144,6 +123,43 @@ class Store:
                 )
         self.attach(describe)
 
+    def evolve(self, conn: Any, describe: Describe) -> None:
+        """Make the tables those of a changed describe, in the transaction of a connection.
+
+        New objects get tables, new fields columns (a new boolean its default in every row); what
+        the describe has no longer is dropped with its rows.
+        """
+        before = self.tables
+        self.attach(describe)
+        for name, old in before.items():
+            if name not in self.tables:
+                old.drop(conn)
+            else:
+                self._evolve_table(conn, old, describe)
+        new = [t for n, t in self.tables.items() if n not in before]
+        self.metadata.create_all(conn, tables=new)
+
+    def _evolve_table(self, conn: Any, old: Table, describe: Describe) -> None:
+        table, obj = self.tables[old.name], describe.object(old.name)
+        if obj is None:
+            return
+        quote = conn.dialect.identifier_preparer.quote
+        for index in _others(old, table):
+            index.drop(conn)
+        for column in old.c:
+            if column.name not in table.c:
+                gone = quote(column.name)
+                conn.execute(text(f"ALTER TABLE {quote(old.name)} DROP COLUMN {gone}"))
+        for field in obj.fields:
+            if field.stored and field.name not in old.c:
+                kind = column_type(field).compile(dialect=conn.dialect)
+                added = f"{quote(field.name)} {kind}"
+                conn.execute(text(f"ALTER TABLE {quote(old.name)} ADD COLUMN {added}"))
+                if field.type == "boolean":
+                    conn.execute(table.update().values({field.name: bool(field.default)}))
+        for index in _others(table, old):
+            index.create(conn)
+
     def begin(self, call: Call) -> Transaction:
         """Begin the transaction of a call; the caller holds the system's lock."""
         return Transaction(self, call)
@@ -156,33 +172,29 @@ class Store:
         return found
 
     def snapshot(self) -> bytes:
-        """Copy the whole database into bytes (SQLite only)."""
-        with self.lock, self.engine.connect() as conn:
-            return self._driver(conn).serialize()
+        """Copy the whole database into bytes."""
+        with self.lock:
+            image = self.database.snapshot(self.connection, self.metadata)
+            self.connection.rollback()
+        return image
 
     def restore(self, image: bytes, describe: Describe) -> None:
         """Replace the whole database by a snapshot taken under the given describe."""
-        source = sqlite3.connect(":memory:")
-        try:
-            source.deserialize(image)
-            raw = self.engine.raw_connection()
-            with self.lock:
-                driver = raw.driver_connection
-                assert isinstance(driver, sqlite3.Connection)  # noqa: S101 - narrows the type
-                source.backup(driver)
-        finally:
-            source.close()
+        with self.lock:
+            self.database.restore(self.connection, image, self.metadata)
+            self.rows.clear()
         self.attach(describe)
+
+    def clear(self) -> None:
+        """Remove the database for good."""
+        self.connection.close()
+        self.database.clear()
+        self.engine.dispose()
 
     def close(self) -> None:
         """Let go of the database."""
         self.connection.close()
         self.engine.dispose()
-
-    @staticmethod
-    def _driver(conn: Any) -> sqlite3.Connection:
-        driver: sqlite3.Connection = conn.connection.driver_connection
-        return driver
 
     def _table(self, obj: ObjectType) -> Table:
         columns: list[Any] = [
@@ -190,7 +202,7 @@ class Store:
             for f in obj.fields
             if f.stored
         ]
-        indexes = [Index("_".join(("ix", obj.name, *names)), *names) for names in obj.indexes]
+        indexes = [Index(index_name(obj.name, names), *names) for names in obj.indexes]
         table = Table(obj.name, self.metadata, *columns, Column("_seq", _BIG), *indexes)
         self.tables[obj.name] = table
         return table
@@ -208,7 +220,8 @@ class Transaction:
         self.call = call
         self.conn = store.connection
         self._changes: list[Change] = []
-        self._marks: list[int] = []
+        self._later: list[Callable[[], None]] = []
+        self._marks: list[tuple[int, int]] = []
 
     @property
     def wrote(self) -> bool:
@@ -220,6 +233,10 @@ class Transaction:
         """What was changed so far."""
         return self._changes
 
+    def touched(self, names: Container[str]) -> bool:
+        """Say whether rows of any of these objects were changed so far."""
+        return any(change.object in names for change in self._changes)
+
     def run(self, statement: Executable, params: Any = None) -> Any:
         """Execute a SQLAlchemy Core statement."""
         return self.conn.execute(statement, params)
@@ -230,7 +247,11 @@ class Transaction:
         query = self.store.prepared(
             ("get", obj.name), lambda: select(table).where(table.c[obj.key] == bindparam("key"))
         )
-        row = query.run(self.conn, {"key": key}).fetchone()
+        rows = self.store.rows
+        row = rows.get(obj.name, key)
+        if row is None:
+            row = query.run(self.conn, {"key": key}).fetchone()
+            rows.put(obj.name, key, row)
         return None if row is None else dict(zip(query.names, row, strict=True))
 
     def find(self, obj: ObjectType, **equal: Any) -> list[dict[str, Any]]:
@@ -240,12 +261,17 @@ class Transaction:
         def make() -> Any:
             query = select(table).order_by(table.c[obj.key])
             for name in equal:
-                query = query.where(table.c[name] == bindparam(name))
+                query = query.where(self._equal(obj, table.c[name], bindparam(name)))
             return query
 
         query = self.store.prepared(("find", obj.name, *equal), make)
         rows = query.run(self.conn, equal).fetchall()
         return [dict(zip(query.names, row, strict=True)) for row in rows]
+
+    def _equal(self, obj: ObjectType, column: Column[Any], value: Any) -> Any:
+        field = obj.field(column.name)
+        caseless = field is not None and field.type in TEXT_TYPES and not field.case_sensitive
+        return self.store.database.equal(column, value) if caseless else column == value
 
     def insert(self, obj: ObjectType, rows: Sequence[dict[str, Any]], kind: str = "create") -> None:
         """Insert whole rows in storage form and note each as a change."""
@@ -255,7 +281,9 @@ class Transaction:
             after = {k: v for k, v in row.items() if v is not None}
             row["_seq"] = self._note(kind, obj, row[obj.key], {}, after)
         add = self.store.prepared(("insert", obj.name), lambda: insert(table))
+        self.store.rows.check()
         add.run_many(self.conn, rows)
+        self.store.rows.told()
 
     def update(
         self, obj: ObjectType, before: Mapping[str, Any], values: dict[str, Any],
@@ -275,7 +303,8 @@ class Transaction:
 
         change = self.store.prepared(("update", obj.name, *names), make)
         params = {f"v_{n}": v for n, v in values.items()}
-        change.run(self.conn, {**params, "v__seq": seq, "_key": before[obj.key]})
+        key = before[obj.key]
+        self._write(obj.name, key, change, {**params, "v__seq": seq, "_key": key})
 
     def remove(self, obj: ObjectType, before: Mapping[str, Any], kind: str = "hard_delete") -> None:
         """Take a row away for good."""
@@ -285,20 +314,32 @@ class Transaction:
         gone = self.store.prepared(
             ("remove", obj.name), lambda: table.delete().where(table.c[obj.key] == bindparam("key"))
         )
-        gone.run(self.conn, {"key": before[obj.key]})
+        self._write(obj.name, before[obj.key], gone, {"key": before[obj.key]})
 
     def mark(self) -> int:
         """Set a savepoint: everything since can be undone with `undo`."""
         self._begin()
         self.conn.exec_driver_sql(f"SAVEPOINT sp_{len(self._marks)}")
-        self._marks.append(len(self._changes))
+        self._marks.append((len(self._changes), len(self._later)))
         return len(self._marks) - 1
 
     def undo(self, mark: int) -> None:
-        """Undo what was done since the mark."""
+        """Undo what was done since the mark, which is gone with it."""
         self.conn.exec_driver_sql(f"ROLLBACK TO SAVEPOINT sp_{mark}")
-        del self._changes[self._marks[mark] :]
+        self.store.rows.clear()
+        changes, later = self._marks[mark]
+        del self._changes[changes:]
+        del self._later[later:]
+        self.keep(mark)
+
+    def keep(self, mark: int) -> None:
+        """Take a mark away without undoing anything."""
+        self.conn.exec_driver_sql(f"RELEASE SAVEPOINT sp_{mark}")
         del self._marks[mark:]
+
+    def after_commit(self, do: Callable[[], None]) -> None:
+        """Have something done once everything is written, and never if what led to it is undone."""
+        self._later.append(do)
 
     def commit(self) -> bool:
         """Write everything; says whether there was anything to write."""
@@ -306,17 +347,30 @@ class Transaction:
         if self.conn.in_transaction():
             try:
                 if wrote:
+                    self.store.rows.check()
                     self.store.log.write(self.conn, self._changes)
+                    self.store.rows.told()
                 self.conn.commit()
             except BaseException:
-                self.conn.rollback()
+                self.rollback()
                 raise
+        for do in self._later:
+            do()
         return wrote
 
     def rollback(self) -> None:
         """Undo everything."""
         if self.conn.in_transaction():
             self.conn.rollback()
+            self.store.rows.clear()
+
+    def _write(self, name: str, key: Any, statement: Prepared, params: Mapping[str, Any]) -> None:
+        """Change a row, which is kept no longer."""
+        rows = self.store.rows
+        rows.check()
+        statement.run(self.conn, params)
+        rows.drop(name, key)
+        rows.told()
 
     def _begin(self) -> None:
         if not self.conn.in_transaction():
@@ -333,6 +387,12 @@ class Transaction:
             )
         )
         return number
+
+
+def _others(table: Table, other: Table) -> list[Index]:
+    """List the indexes of a table that another does not have."""
+    known = {index.name for index in other.indexes}
+    return [i for i in table.indexes if i.name not in known]
 
 
 def rows_of(names: Sequence[str], rows: Iterable[Sequence[Any]]) -> list[dict[str, Any]]:

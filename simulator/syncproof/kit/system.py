@@ -28,7 +28,9 @@ class Route:
     `operation` is the simulator's word for it; `object` names the path variable that holds the
     object's name, or the object itself after `=`. `peek` reads (operation, object) from a call
     whose body decides it, so that faults can be aimed before the handler runs. `status` says in the
-    coverage table how true it is: covered, partly, refused.
+    coverage table how true it is: covered, partly, refused. `max_body` replaces the system's own
+    limit on bodies where a resource takes more; `long` keeps the handler off the thread that serves
+    all connections.
     """
 
     rule: str
@@ -39,7 +41,10 @@ class Route:
     auth: bool = True
     counted: bool = True
     locked: bool = True
+    long_poll: bool = False
     peek: Peek | None = None
+    max_body: int = 0
+    long: bool = False
     status: str = "covered"
     note: str = ""
 
@@ -105,6 +110,10 @@ class System(ABC):
         """List every route of the wire API and of the seam."""
 
     # --- the pipeline's questions -------------------------------------------------------------
+
+    def routed(self, path: str) -> str:
+        """Give the path by which a route is found; some vendors take a format at its end."""
+        return path
 
     @abstractmethod
     def authenticate(self, call: Call) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
+from functools import lru_cache
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 SECOND = 1_000
@@ -53,4 +54,12 @@ def from_http_date(text: str) -> int | None:
 
 def http_date(ms: int) -> str:
     """Write the form of the `Date` and `Last-Modified` headers."""
-    return format_datetime(to_datetime(ms).replace(microsecond=0), usegmt=True)
+    day, rest = divmod(ms // SECOND, 86_400)
+    minutes, seconds = divmod(rest, 60)
+    return f"{_http_day(day)} {minutes // 60:02d}:{minutes % 60:02d}:{seconds:02d} GMT"
+
+
+@lru_cache(maxsize=1024)
+def _http_day(day: int) -> str:
+    """Write a day, counted from 1970, as `Mon, 05 Jan 2026`."""
+    return format_datetime(to_datetime(day * DAY), usegmt=True).rsplit(" ", 2)[0]

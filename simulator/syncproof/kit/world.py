@@ -45,11 +45,15 @@ class Image:
 
 @dataclass(slots=True)
 class WorldSettings:
-    """How a world is kept: its folder, and whether the journal keeps bodies."""
+    """How a world is kept: its folder, and whether the journal keeps bodies.
+
+    `database` is the url of a PostgreSQL server that holds the stores instead of files.
+    """
 
     folder: Path
     journal_bodies: bool = True
     journal_start: int = 0
+    database: str = ""
 
 
 class World:
@@ -77,7 +81,9 @@ class World:
         self.observations: list[dict[str, Any]] = []
         self.instances: dict[tuple[str, str], Instance] = {}
         self.loaded_at = 0
+        self.stopping = False
         self.urls: dict[str, dict[str, str]] = {}
+        self.tls_urls: dict[str, dict[str, str]] = {}
         self.lock = threading.RLock()
         self._locks: dict[str, threading.RLock] = {}
         self._stores: dict[tuple[str, str], Store] = {}
@@ -227,9 +233,8 @@ class World:
         self.healed.clear()
         self.observations.clear()
         self.instances.clear()
-        for key, store in self._stores.items():
-            store.close()
-            (self.settings.folder / f"{key[0]}-{key[1]}.sqlite").unlink(missing_ok=True)
+        for store in self._stores.values():
+            store.clear()
         self._stores.clear()
 
     def _image(self) -> Image:
@@ -261,8 +266,8 @@ class World:
     def _store(self, system: str, name: str) -> Store:
         key = (system, name)
         if key not in self._stores:
-            path = self.settings.folder / f"{system}-{name}.sqlite"
-            self._stores[key] = Store(f"sqlite:///{path}", self.numbers)
+            url = self.settings.database or f"sqlite:///{self.settings.folder}/{system}-{name}.sqlite"
+            self._stores[key] = Store(url, self.numbers, f"{system}_{name}")
         return self._stores[key]
 
 

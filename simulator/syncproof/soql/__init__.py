@@ -19,9 +19,9 @@ A `Record` has `type` (ObjectType), `id`, `entity` (word for attributes.type) an
 in select order of plain values in storage form, dicts of parts (compound fields), Records or None
 (parents), Children or None (subqueries).
 
-The database must know the SQL function `sp_fold(text)`, which folds case beyond ASCII (the kit's
-storage registers it on SQLite). Sharing and the recycle bin filter the rows of the root, of
-subqueries and of semi-joins, not of parents.
+A SQLite database must know the function `sp_fold(text)`, which folds case beyond ASCII (the kit's
+storage registers it); PostgreSQL needs nothing. Sharing and the recycle bin filter the rows of the
+root, of subqueries and of semi-joins, not of parents.
 """
 
 from syncproof.soql.context import QueryContext

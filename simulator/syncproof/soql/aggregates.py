@@ -18,9 +18,13 @@ _NEVER = frozenset(
 )
 
 
-def is_aggregate(operand: tree.Operand) -> bool:
-    """Tell whether an operand is an aggregate function."""
-    return isinstance(operand, tree.Call) and operand.name.upper() in FUNCTIONS
+def is_aggregate(operand: tree.Operand | tree.Literal) -> bool:
+    """Tell whether an operand is an aggregate function, formatted or not."""
+    if not isinstance(operand, tree.Call):
+        return False
+    if operand.name.upper() == "FORMAT" and operand.arguments:
+        return is_aggregate(operand.arguments[0])
+    return operand.name.upper() in FUNCTIONS
 
 
 def bind_aggregate(scope: Scope, call: tree.Call) -> Aggregate | None:

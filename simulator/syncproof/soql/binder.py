@@ -16,11 +16,18 @@ from syncproof.soql.errors import (
     too_complicated,
     unexpected,
 )
-from syncproof.soql.ordering import bind_group, bind_order, check_grouped
-from syncproof.soql.restrictions import check_object, check_suffixes
+from syncproof.soql.grouping import bind_group, check_grouped, column_of
+from syncproof.soql.ordering import Orders
+from syncproof.soql.restrictions import check_object, check_scope, check_suffixes
 from syncproof.soql.scope import Scope, Shared
 from syncproof.soql.selection import bind_fields_call
 from syncproof.soql.typeof import bind_typeof
+from syncproof.soql.valuefunctions import (
+    bind_format,
+    bind_grouping,
+    bind_label,
+    refuse_elsewhere,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,7 +41,10 @@ MAX_OFFSET = 2000
 
 def bind(query: tree.Query, context: QueryContext) -> tuple[bound.Select, Shared]:
     """Bind a root query."""
-    shared = Shared(context.describe, context.tables, context.version, context.fiscal_start_month)
+    shared = Shared(
+        context.describe, context.tables, context.version, context.fiscal_start_month,
+        context.timezone, context.locale,
+    )  # fmt: skip
     select = _Binder(Scope.of_root(shared, query.sources), query, depth=1).select()
     if len(shared.relationships) > MAX_PARENTS:
         raise too_complicated()
@@ -49,6 +59,8 @@ class _Binder:
         self._shared = scope.shared
         self._query = query
         self._depth = depth
+        self._group: tuple[bound.Expression, ...] = ()
+        self._sets: tuple[frozenset[int], ...] = ()
 
     def select(self) -> bound.Select:
         """Bind all clauses in the order in which the vendor judges them."""
@@ -56,24 +68,29 @@ class _Binder:
         self._check_clauses()
         aggregate = self._is_aggregate()
         is_count = self._is_count()
+        self._group, self._sets = bind_group(scope, query.group)
         outputs = () if is_count else self._outputs(aggregate=aggregate)
         where = ConditionBinder(scope).bind(query.where) if query.where else None
         if self._depth == 1:
             check_object(scope.object, query.where)
-        group = bind_group(scope, query.group)
         having = None
         if query.having:
-            having = ConditionBinder(scope, having=True).bind(query.having)
+            having = ConditionBinder(scope, having=True, grouping=self._grouping).bind(query.having)
         grouped = aggregate and not is_count
         if grouped:
-            check_grouped(outputs, group, having)
-        order = bind_order(scope, query.order, group, grouped=grouped or is_count)
+            check_grouped(outputs, self._group, having)
+        order = Orders(scope, self._group, self._grouping).bind(
+            query.order, grouped=grouped or is_count
+        )
         return bound.Select(
-            scope.object, outputs, where, group, having, order,
+            scope.object, outputs, where, self._group, having, order,
             limit=self._param(query.limit, _limit), offset=self._param(query.offset, _offset),
             is_count=is_count, is_aggregate=grouped,
-            mine=bool(query.scope and query.scope.lower() == "mine"),
+            mine=bool(query.scope and query.scope.lower() == "mine"), sets=self._sets,
         )  # fmt: skip
+
+    def _grouping(self, call: tree.Call) -> bound.Grouping | None:
+        return bind_grouping(self._scope, call, self._group, rolled=bool(self._sets))
 
     def _check_clauses(self) -> None:
         query = self._query
@@ -81,11 +98,7 @@ class _Binder:
         if query.using:
             raise malformed(f"{query.using} not allowed in this context", query.using.at)
         if query.scope:
-            known = query.scope.lower() in ("everything", "mine")
-            if self._depth > 1 or not known:
-                raise malformed(f"USING SCOPE {query.scope} is not supported here", query.at)
-            if query.scope.lower() == "mine" and self._scope.object.field("OwnerId") is None:
-                raise malformed(f"USING SCOPE {query.scope} is not supported here", query.at)
+            check_scope(query.scope, self._scope.object, root=self._depth == 1)
 
     def _is_aggregate(self) -> bool:
         items = [i.what for i in self._query.items if isinstance(i, tree.Selected)]
@@ -136,23 +149,47 @@ class _Binder:
         return tuple(outputs)
 
     def _plain_outputs(self, item: tree.Selected) -> list[bound.Output]:
-        if isinstance(item.what, tree.Call):
-            if item.what.name.upper() == "FIELDS":
-                if item.alias:
-                    raise malformed("only aggregate expressions use field aliasing")
-                return bind_fields_call(self._scope, item.what, self._query)
-            raise malformed(f"{item.what.name} is not supported here", item.at)
+        if isinstance(item.what, tree.Path):
+            if item.alias:
+                raise malformed("only aggregate expressions use field aliasing")
+            column = self._scope.resolve(item.what)
+            return [bound.Output(column.field.name, column, column.hops)]
+        if item.what.name.upper() == "FIELDS":
+            if item.alias:
+                raise malformed("only aggregate expressions use field aliasing")
+            return bind_fields_call(self._scope, item.what, self._query)
+        return [self._value(item, item.what)]
+
+    def _value(self, item: tree.Selected, call: tree.Call) -> bound.Output:
+        """Bind a function over one field; it takes the field's place unless it has an alias."""
+        what = bind_label(self._scope, call) or bind_format(self._scope, call)
+        if what is None:
+            refuse_elsewhere(call)
+            raise malformed(f"{call.name} is not supported here", item.at)
+        column = column_of(what)
         if item.alias:
-            raise malformed("only aggregate expressions use field aliasing")
-        column = self._scope.resolve(item.what)
-        return [bound.Output(column.field.name, column)]
+            return bound.Output(item.alias, what)
+        return bound.Output(column.field.name, what, column.hops)
 
     def _grouped_output(self, item: tree.Selected, unnamed: int) -> tuple[bound.Output, int]:
         if isinstance(item.what, tree.Path):
             column = self._scope.resolve(item.what)
             return bound.Output(item.alias or column.field.name, column), unnamed
-        what = bind_aggregate(self._scope, item.what) or bind_date_function(self._scope, item.what)
+        label = bind_label(self._scope, item.what)
+        if label is not None:
+            name = (
+                item.alias
+                or (label if isinstance(label, bound.Column) else label.column).field.name
+            )
+            return bound.Output(name, label), unnamed
+        what = (
+            bind_aggregate(self._scope, item.what)
+            or bind_date_function(self._scope, item.what)
+            or bind_format(self._scope, item.what)
+            or self._grouping(item.what)
+        )
         if what is None:
+            refuse_elsewhere(item.what)
             raise malformed(f"{item.what.name} is not supported here", item.at)
         if item.alias:
             return bound.Output(item.alias, what), unnamed
@@ -203,18 +240,20 @@ def _offset(value: int, context: QueryContext) -> int:
 
 
 def _check_duplicates(outputs: list[bound.Selected], *, aggregate: bool) -> None:
+    """Refuse what would have the same place in the answer."""
     seen: set[tuple[str, ...]] = set()
     for output in outputs:
-        if not isinstance(output, bound.Output):
-            key: tuple[str, ...] = ("(", output.name.lower())
+        if isinstance(output, bound.Output):
+            place = (*(h.name for h in output.hops), output.name)
         else:
-            key = (output.name.lower(),) if aggregate else output.what.key
+            place = (output.name,)
+        key = tuple(name.lower() for name in place)
         if key in seen:
             if aggregate:
                 raise malformed(f"duplicate alias: {output.name}")
-            name = output.name if key[0] == "(" else ".".join(key)
-            raise Refusal("INVALID_FIELD", f"duplicate field selected: {name}")
+            raise Refusal("INVALID_FIELD", f"duplicate field selected: {'.'.join(place)}")
         seen.add(key)
     for output in outputs:
-        if isinstance(output, bound.TypeOf) and any(k[0] == output.name for k in seen):
+        name = output.name.lower()
+        if isinstance(output, bound.TypeOf) and any(k[0] == name and len(k) > 1 for k in seen):
             raise Refusal("INVALID_FIELD", f"duplicate field selected: {output.name}")

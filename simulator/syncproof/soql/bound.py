@@ -70,16 +70,17 @@ class Aggregate:
 
 @dataclass(frozen=True, slots=True)
 class DateFunction:
-    """A date function over a date or datetime field; datetimes are read in UTC."""
+    """A date function over a date or datetime field; datetimes are read in a zone, else in UTC."""
 
     function: str
     column: Column
     fiscal_start_month: int
+    zone: str | None = None
 
     @property
     def key(self) -> tuple[str, ...]:
         """The function and the path inside it, for comparisons."""
-        return (self.function, *self.column.key)
+        return (self.function, *(("convertTimezone",) if self.zone else ()), *self.column.key)
 
     @property
     def type(self) -> str:
@@ -87,7 +88,85 @@ class DateFunction:
         return "date" if self.function == "DAY_ONLY" else "int"
 
 
-Expression: TypeAlias = Column | Aggregate | DateFunction
+@dataclass(frozen=True, slots=True)
+class Label:
+    """The label of a picklist value: `toLabel(field)`."""
+
+    column: Column
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """The function and the path inside it, for comparisons."""
+        return ("toLabel", *self.column.key)
+
+    @property
+    def type(self) -> str:
+        """The describe word of the values."""
+        return "string"
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """The labels that differ from their values."""
+        options = self.column.field.extra.get("picklist", ())
+        return {o["value"]: o["label"] for o in options if o["label"] != o["value"]}
+
+
+@dataclass(frozen=True, slots=True)
+class Formatted:
+    """A value as the user's locale writes it: `FORMAT(field)`; `write` makes the text."""
+
+    what: Column | Aggregate
+    write: Callable[[Any], str]
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """The key of what is formatted."""
+        return self.what.key
+
+    @property
+    def type(self) -> str:
+        """The describe word of the values."""
+        return "string"
+
+
+@dataclass(frozen=True, slots=True)
+class Distance:
+    """How far a location is from a given place; `unit` is `mi` or `km`."""
+
+    column: Column
+    latitude: Param
+    longitude: Param
+    unit: str
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """The function and the path inside it; two distances are never the same."""
+        return ("DISTANCE", *self.column.key, self.latitude.name)
+
+    @property
+    def type(self) -> str:
+        """The describe word of the values."""
+        return "double"
+
+
+@dataclass(frozen=True, slots=True)
+class Grouping:
+    """1 in the rows that are subtotals over a grouped field: `GROUPING(field)`."""
+
+    column: Column | DateFunction | Label
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """The function and the path inside it, for comparisons."""
+        return ("GROUPING", *self.column.key)
+
+    @property
+    def type(self) -> str:
+        """The describe word of the values."""
+        return "int"
+
+
+Expression: TypeAlias = Column | Aggregate | DateFunction | Label | Formatted | Distance | Grouping
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,12 +200,16 @@ class IsNull:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A comparison with one value; `fold` when the literal has letters beyond ASCII."""
+    """A comparison with one value; `fold` when the literal has letters beyond ASCII.
+
+    `glob` is a LIKE pattern once more, as case-sensitive fields want it.
+    """
 
     left: Expression
     operator: str
     right: Param
     fold: bool = False
+    glob: Param | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,10 +279,14 @@ Condition: TypeAlias = (
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """One entry of the select list with the name it has in the answer."""
+    """One entry of the select list with the name it has in the answer.
+
+    `hops` are the parents inside which it is shown: those of a field, none for an alias.
+    """
 
     name: str
     what: Expression
+    hops: tuple[Hop, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +329,7 @@ Selected: TypeAlias = Output | ChildOutput | TypeOf
 
 @dataclass(frozen=True, slots=True)
 class Select:
-    """One bound SELECT."""
+    """One bound SELECT; `sets` are the groupings of ROLLUP or CUBE, each of places in `group`."""
 
     object: ObjectType
     outputs: tuple[Selected, ...]
@@ -255,3 +342,4 @@ class Select:
     is_count: bool = False
     is_aggregate: bool = False
     mine: bool = False
+    sets: tuple[frozenset[int], ...] = ()

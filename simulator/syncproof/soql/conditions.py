@@ -16,20 +16,35 @@ from syncproof.soql.errors import (
     wrong_literal,
 )
 from syncproof.soql.joins import bind_join
+from syncproof.soql.valuefunctions import bind_distance, bind_label, refuse_elsewhere
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from syncproof.soql.scope import Scope
 
 MAX_FILTER_LINES = 255
+LONG_CHAIN = 100
 
 
 class ConditionBinder:
-    """Binds one condition; `having` allows aggregates and forbids joins."""
+    """Binds one condition; `having` allows aggregates and forbids joins.
 
-    def __init__(self, scope: Scope, *, having: bool = False, inner: bool = False) -> None:
+    `grouping` binds GROUPING(field) in the HAVING of a ROLLUP or CUBE.
+    """
+
+    def __init__(
+        self,
+        scope: Scope,
+        *,
+        having: bool = False,
+        inner: bool = False,
+        grouping: Callable[[tree.Call], bound.Grouping | None] = lambda _call: None,
+    ) -> None:
         self._scope = scope
         self._shared = scope.shared
         self._having = having
+        self._grouping = grouping
         self._inner = inner
         self._joins = 0
 
@@ -43,7 +58,11 @@ class ConditionBinder:
         if isinstance(condition, tree.Or):
             if any(isinstance(i, tree.Join) for i in condition.items):
                 raise malformed("Semi join sub-selects are not allowed with the 'OR' operator")
-            return bound.AnyOf(tuple(self._bind(i, top=False) for i in condition.items))
+            items = condition.items
+            if len(items) >= LONG_CHAIN:
+                self._shared.cacheable = False  # the list is nowhere in the text
+                items = tuple(_listed(items))
+            return bound.AnyOf(tuple(self._bind(i, top=False) for i in items))
         if isinstance(condition, tree.Not):
             return bound.Opposite(self._bind(condition.item, top=False))
         if isinstance(condition, tree.Join):
@@ -65,6 +84,8 @@ class ConditionBinder:
     def _compare(self, compare: tree.Compare) -> bound.Condition:
         left = self._left(compare.left)
         operator, at = compare.operator, compare.left.at
+        if isinstance(left, bound.Distance) and operator not in ("<", ">"):
+            raise no_operator("DISTANCE", at)
         if operator in ("INCLUDES", "EXCLUDES"):
             return self._includes(left, compare)
         if operator in ("IN", "NOT IN"):
@@ -90,18 +111,28 @@ class ConditionBinder:
 
     def _left(self, operand: tree.Operand) -> bound.Expression:
         if isinstance(operand, tree.Call):
-            function = bind_date_function(self._scope, operand)
-            if function is not None:
-                return function
-            aggregate = bind_aggregate(self._scope, operand)
-            if aggregate is None:
-                raise malformed(f"{operand.name} is not supported in a condition", operand.at)
-            if not self._having:
-                raise malformed(f"{operand.name} is only allowed in HAVING", operand.at)
-            return aggregate
+            return self._function(operand)
         column = self._scope.resolve(operand)
         check_filterable(column, operand.at)
         return column
+
+    def _function(self, call: tree.Call) -> bound.Expression:
+        value = bind_date_function(self._scope, call) or bind_label(
+            self._scope, call, filtered=True
+        )
+        if value is not None:
+            return value
+        if not self._having:
+            distance = bind_distance(self._scope, call)
+            if distance is not None:
+                return distance
+        aggregate = bind_aggregate(self._scope, call) or self._grouping(call)
+        if aggregate is None:
+            refuse_elsewhere(call)
+            raise malformed(f"{call.name} is not supported in a condition", call.at)
+        if not self._having:
+            raise malformed(f"{call.name} is only allowed in HAVING", call.at)
+        return aggregate
 
     def _empty(
         self, left: bound.Expression, operator: str, literal: tree.Literal, at: int
@@ -126,10 +157,11 @@ class ConditionBinder:
         if types.family(left.type) != "text":
             raise no_operator(types.word(left.type).lower(), at)
         self._check(left, literal, None, at)
-        exact = isinstance(left, bound.Column) and left.field.case_sensitive
-        convert = types.glob_pattern if exact else types.like_pattern
-        param = self._shared.param(literal, convert, at)
-        return bound.Comparison(left, "LIKE", param, _needs_folding(left, literal))
+        param = self._shared.param(literal, types.like_pattern, at)
+        glob = None
+        if isinstance(left, bound.Column) and left.field.case_sensitive:
+            glob = self._shared.param(literal, types.glob_pattern, at)
+        return bound.Comparison(left, "LIKE", param, _needs_folding(left, literal), glob)
 
     def _check(
         self,
@@ -180,6 +212,26 @@ class ConditionBinder:
         self._shared.cacheable = False
         kept = tuple(g for g in groups if g)
         return bound.Includes(left, kept, negated=compare.operator == "EXCLUDES")
+
+
+def _listed(items: tuple[tree.Condition, ...]) -> Iterator[tree.Condition]:
+    """Make lists of a long chain `Name = 'a' OR Name = 'b' OR …`, which mean the same."""
+    chains: dict[tree.Operand, list[tree.Compare]] = {}
+    for item in items:
+        if isinstance(item, tree.Compare) and item.operator == "=" and _single(item.values[0]):
+            chains.setdefault(item.left, []).append(item)
+        else:
+            yield item
+    for chain in chains.values():
+        for start in range(0, len(chain), types.MAX_LIST):
+            some = chain[start : start + types.MAX_LIST]
+            values = tuple(compare.values[0] for compare in some)
+            yield tree.Compare(some[0].left, "IN", values, some[0].at)
+
+
+def _single(literal: tree.Literal) -> bool:
+    """Tell whether a literal is one value: no null, no range of days, no switch."""
+    return literal.kind in "SIRDTM" and literal.value != ""
 
 
 def check_filterable(column: bound.Column, at: int) -> None:

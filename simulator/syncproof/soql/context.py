@@ -21,7 +21,8 @@ class QueryContext:
     `describe` is already reduced to what the running user may see; `tables` are keyed by canonical
     object name and their columns are named as the fields. `visible` gives the row filter (sharing)
     of an object over its own table, None for all rows; hand out the same object for the same
-    filter and the compiled statement is reused. `week_start` counts Monday as 0.
+    filter and the compiled statement is reused. `locale` is the running user's (`en_US`): it
+    formats values and says on which day weeks start.
     """
 
     describe: Describe
@@ -31,6 +32,6 @@ class QueryContext:
     user_id: str
     visible: Callable[[str], ColumnElement[bool] | None]
     fiscal_start_month: int = 1
-    week_start: int = 6
+    locale: str = "en_US"
     include_deleted: bool = False
     version: float = 59.0

@@ -25,17 +25,16 @@ def bind_date_function(scope: Scope, call: tree.Call) -> DateFunction | None:
     if name not in FUNCTIONS:
         return None
     path = call.arguments[0] if len(call.arguments) == 1 else None
+    zone = None
     if isinstance(path, tree.Call):
-        raise malformed(f"{path.name} is not supported here", path.at)
+        if path.name.upper() != "CONVERTTIMEZONE":
+            raise malformed(f"{path.name} is not supported here", path.at)
+        zone = str(scope.shared.zone)
+        path = path.arguments[0] if len(path.arguments) == 1 else None
     if not isinstance(path, tree.Path):
         raise malformed(f"unexpected token: '{call.name}'", call.at)
     column = scope.resolve(path)
-    kinds = ("datetime",) if name in _ONLY_DATETIME else ("date", "datetime")
+    kinds = ("datetime",) if zone or name in _ONLY_DATETIME else ("date", "datetime")
     if column.type not in kinds:
         raise malformed(f"field {column.field.name} does not support function {name}", path.at)
-    start = scope.shared.fiscal_start_month
-    if name == "FISCAL_YEAR" and start != 1:
-        # Whether such a year is named by its first or its last month is a setting of the
-        # organisation that this simulator does not have.
-        raise malformed("FISCAL_YEAR is not supported here unless it starts in January", call.at)
-    return DateFunction(name, column, start)
+    return DateFunction(name, column, scope.shared.fiscal_start_month, zone)

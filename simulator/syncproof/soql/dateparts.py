@@ -1,85 +1,64 @@
-"""Parts of dates and datetimes in SQL, in UTC."""
+"""Date functions in SQL: datetimes are read in UTC, or in the zone that is asked for."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, String, cast, literal_column
-from sqlalchemy.ext.compiler import compiles
+from sqlalchemy import ColumnElement, Integer, case, cast, literal_column
 
-# The parts of a day, as SQLite's strftime and as PostgreSQL's to_char write them.
-_FORMATS = {
-    "year": ("%Y", "YYYY"),
-    "month": ("%m", "MM"),
-    "day": ("%d", "DD"),
-    "day_of_year": ("%j", "DDD"),
-    "weekday": ("%w", "D"),
-    "hour": ("%H", "HH24"),
-    "date": ("%Y-%m-%d", "YYYY-MM-DD"),
-}
-
-
-class Part(ColumnElement[str]):
-    """One part of a stored date or datetime, as text."""
-
-    inherit_cache = False
-
-    def __init__(self, part: str, column: ColumnElement[Any], *, millis: bool) -> None:
-        self.part = part
-        self.column = column
-        self.millis = millis
-        self.type = String()
-
-
-@compiles(Part)
-def _generic(element: Part, compiler: Any, **_: Any) -> str:
-    form = _FORMATS[element.part][1]
-    column = compiler.process(element.column)
-    stamp = f"to_timestamp({column} / 1000.0) AT TIME ZONE 'UTC'"
-    text = f"to_char({stamp if element.millis else f'CAST({column} AS DATE)'}, '{form}')"
-    return f"(CAST({text} AS INTEGER) - 1)" if element.part == "weekday" else text
-
-
-@compiles(Part, "sqlite")
-def _sqlite(element: Part, compiler: Any, **_: Any) -> str:
-    form = _FORMATS[element.part][0]
-    column = compiler.process(element.column)
-    if element.millis:
-        return f"strftime('{form}', {column} / 1000.0, 'unixepoch')"
-    return f"strftime('{form}', {column})"
+from syncproof.soql.sql import day_part
 
 
 def date_part(
-    function: str, column: ColumnElement[Any], kind: str, fiscal_start_month: int
+    function: str,
+    column: ColumnElement[Any],
+    kind: str,
+    fiscal_start_month: int,
+    zone: str | None = None,
 ) -> ColumnElement[Any]:
-    """Give the value of a date function; weeks of a month or year count from its first day."""
+    """Give the value of a date function.
+
+    Weeks of a month or year count from its first day. A fiscal year that does not start in
+    January has the name of the calendar year in which it ends.
+    """
 
     def part(name: str) -> Any:
-        found = Part(name, column, millis=kind == "datetime")
+        found = day_part(name, column, millis=kind == "datetime", zone=zone)
         return found if name == "date" else cast(found, Integer)
 
-    shift = literal_column(str(12 - fiscal_start_month), Integer)
-    one, year = literal_column("1", Integer), literal_column("12", Integer)
-    fiscal = (part("month") + shift) % year + one
-    made: dict[str, ColumnElement[Any]] = {
-        "CALENDAR_YEAR": part("year"),
-        "CALENDAR_QUARTER": _steps(part("month"), 3),
-        "CALENDAR_MONTH": part("month"),
-        "DAY_IN_MONTH": part("day"),
-        "DAY_IN_WEEK": part("weekday") + one,
-        "DAY_IN_YEAR": part("day_of_year"),
-        "WEEK_IN_MONTH": _steps(part("day"), 7),
-        "WEEK_IN_YEAR": _steps(part("day_of_year"), 7),
-        "FISCAL_YEAR": part("year"),
-        "FISCAL_QUARTER": _steps(fiscal, 3),
-        "FISCAL_MONTH": fiscal,
-        "HOUR_IN_DAY": part("hour"),
-        "DAY_ONLY": part("date"),
+    def fiscal_month() -> Any:
+        return (part("month") + _whole(12 - fiscal_start_month)) % _whole(12) + _whole(1)
+
+    def fiscal_year() -> Any:
+        if fiscal_start_month == 1:
+            return part("year")
+        late = part("month") >= _whole(fiscal_start_month)
+        return part("year") + case((late, _whole(1)), else_=_whole(0))
+
+    made: dict[str, Any] = {
+        "CALENDAR_YEAR": lambda: part("year"),
+        "CALENDAR_QUARTER": lambda: _steps(part("month"), 3),
+        "CALENDAR_MONTH": lambda: part("month"),
+        "DAY_IN_MONTH": lambda: part("day"),
+        "DAY_IN_WEEK": lambda: part("weekday") + _whole(1),
+        "DAY_IN_YEAR": lambda: part("day_of_year"),
+        "WEEK_IN_MONTH": lambda: _steps(part("day"), 7),
+        "WEEK_IN_YEAR": lambda: _steps(part("day_of_year"), 7),
+        "FISCAL_YEAR": fiscal_year,
+        "FISCAL_QUARTER": lambda: _steps(fiscal_month(), 3),
+        "FISCAL_MONTH": fiscal_month,
+        "HOUR_IN_DAY": lambda: part("hour"),
+        "DAY_ONLY": lambda: part("date"),
     }
-    return made[function]
+    found: ColumnElement[Any] = made[function]()
+    return found
+
+
+def _whole(number: int) -> Any:
+    """Write a number into the SQL, so that grouping by the same text groups the same thing."""
+    return literal_column(str(number), Integer)
 
 
 def _steps(value: Any, size: int) -> Any:
     """Count in steps of some size, from 1."""
-    one = literal_column("1", Integer)
-    return (value - one) // literal_column(str(size), Integer) + one
+    return (value - _whole(1)) // _whole(size) + _whole(1)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
     ColumnElement,
+    Float,
     Integer,
     String,
     Table,
@@ -13,13 +14,22 @@ from sqlalchemy import (
     cast,
     distinct,
     func,
+    literal,
     literal_column,
     null,
 )  # fmt: skip
 
 from syncproof.soql import bound
+from syncproof.soql.compounds import compound_parts
 from syncproof.soql.dateparts import date_part
-from syncproof.soql.sql import sort_key
+from syncproof.soql.sql import (
+    caseless,
+    distance_km,
+    extreme_text,
+    parameter,
+    same_text,
+    sort_key,
+)
 from syncproof.soql.types import family
 
 if TYPE_CHECKING:
@@ -30,14 +40,24 @@ if TYPE_CHECKING:
     from syncproof.kit.describe import Field, ObjectType
 
 RANK_DIGITS = 6
-_MAX_JOINS = 60
+MILE_KM = 1.609344
 
 
 class Expressions:
     """Turns the columns of one SELECT into expressions; joins parents once each, as asked for."""
 
-    def __init__(self, tables: Mapping[str, Table], root: ObjectType, *, prefix: str = "p") -> None:
+    def __init__(
+        self,
+        tables: Mapping[str, Table],
+        root: ObjectType,
+        *,
+        prefix: str = "p",
+        group: tuple[bound.Expression, ...] = (),
+        added_up: frozenset[tuple[str, ...]] = frozenset(),
+    ) -> None:
         self._prefix = prefix
+        self._group = frozenset(g.key for g in group)
+        self._added_up = added_up
         self.tables = tables
         self.root = root
         self.table = tables[root.name]
@@ -66,16 +86,41 @@ class Expressions:
         self._joined[path] = joined
         return joined
 
-    def too_many_joins(self) -> bool:
-        """Tell whether the database would refuse the number of tables."""
-        return sum(len(tables) for tables in self._joined.values()) > _MAX_JOINS
-
     def of(self, what: bound.Expression) -> ColumnElement[Any]:
-        """Give the expression of a column or an aggregate."""
-        if isinstance(what, bound.DateFunction):
-            column = self.column(what.column)
-            return date_part(what.function, column, what.column.type, what.fiscal_start_month)
-        return self._aggregate(what) if isinstance(what, bound.Aggregate) else self.column(what)
+        """Give the expression of what a row of the answer shows: a record or a group."""
+        if isinstance(what, bound.Formatted):
+            return self.of(what.what)
+        if isinstance(what, bound.Aggregate):
+            return self._aggregate(what)
+        if isinstance(what, bound.Grouping):
+            return literal_column("1" if what.column.key in self._added_up else "0", Integer)
+        if what.key in self._added_up:
+            return null()
+        found = self.row(what)
+        return same_text(found) if what.key in self._group and _folds(what) else found
+
+    def group(self, what: bound.Expression) -> ColumnElement[Any]:
+        """Give what GROUP BY compares: text without regard to case."""
+        found = self.row(what)
+        return caseless(found, fold=True) if _folds(what) else found
+
+    def row(self, what: bound.Expression) -> ColumnElement[Any]:
+        """Give the expression of a value in a row of the table, before rows become groups."""
+        if isinstance(what, bound.Column):
+            return self.column(what)
+        if isinstance(what, bound.Distance):
+            return self._distance(what)
+        if isinstance(what, bound.Label):
+            return _label(what, self.column(what.column))
+        assert isinstance(what, bound.DateFunction)  # noqa: S101 - the others are of groups
+        column, start = self.column(what.column), what.fiscal_start_month
+        return date_part(what.function, column, what.column.type, start, what.zone)
+
+    def _distance(self, what: bound.Distance) -> ColumnElement[Any]:
+        parts = self.parts(what.column)
+        place = [parameter(p.name, Float()) for p in (what.latitude, what.longitude)]
+        found = distance_km(parts["latitude"], parts["longitude"], *place)
+        return found / literal_column(str(MILE_KM), Float) if what.unit == "mi" else found
 
     def column(self, column: bound.Column) -> ColumnElement[Any]:
         """Give the expression of a stored field."""
@@ -97,11 +142,11 @@ class Expressions:
         """Give the sort keys of an expression: picklists by their order, text upper-cased."""
         expression = self.of(what)
         kind = family(what.type)
-        if not isinstance(what, bound.Column):
-            return [sort_key(expression) if kind == "text" else expression]
-        if what.type == "picklist" and what.field.picklist:
+        if kind != "text":
+            return [expression]
+        if isinstance(what, bound.Column) and what.type == "picklist" and what.field.picklist:
             return [_rank(what.field, expression), sort_key(expression)]
-        return [sort_key(expression) if kind == "text" else expression]
+        return [sort_key(expression)]
 
     def _aggregate(self, what: bound.Aggregate) -> ColumnElement[Any]:
         if what.column is None:
@@ -110,10 +155,14 @@ class Expressions:
         if what.function == "COUNT":
             return func.count(column)
         if what.function == "COUNT_DISTINCT":
-            return func.count(distinct(column))
+            folded = caseless(column, fold=True) if _folds(what.column) else column
+            return func.count(distinct(folded))
         field = what.column.field
-        if what.function in ("MIN", "MAX") and what.type == "picklist" and field.picklist:
-            return self._extreme_picklist(what.function, field, column)
+        if what.function in ("MIN", "MAX"):
+            if what.type == "picklist" and field.picklist:
+                return self._extreme_picklist(what.function, field, column)
+            if family(what.type) == "text":
+                return extreme_text(what.function, column)
         summary: ColumnElement[Any] = getattr(func, what.function.lower())(column)
         return summary
 
@@ -128,19 +177,18 @@ class Expressions:
         return func.substr(chosen, RANK_DIGITS + 1)
 
 
-def compound_parts(entity: ObjectType, field: Field) -> list[tuple[str, Field]]:
-    """List the stored parts of a compound field by their wire names, in wire order."""
-    suffix = "Address" if field.type == "address" else ""
-    prefix = field.name.removesuffix(suffix) if suffix else ""
-    parts = []
-    for part in entity.fields:
-        if not part.stored or part.compound != field.name:
-            continue
-        name = part.name.removeprefix(prefix)
-        if field.type == "location":
-            name = part.name.removesuffix("__s").rsplit("__", 1)[-1]
-        parts.append((name[:1].lower() + name[1:], part))
-    return sorted(parts, key=lambda pair: pair[0])
+def _folds(what: bound.Expression) -> bool:
+    """Tell whether values are equal that differ in case only."""
+    sensitive = isinstance(what, bound.Column) and what.field.case_sensitive
+    return family(what.type) == "text" and not sensitive
+
+
+def _label(what: bound.Label, column: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Show a picklist value as its label."""
+    shown = {value: literal(label, String()) for value, label in what.labels.items()}
+    if not shown or what.column.type == "multipicklist":
+        return column
+    return case(shown, value=column, else_=column)
 
 
 def _name_field(parents: list[tuple[ObjectType, FromClause]], name: str) -> ColumnElement[Any]:
@@ -148,9 +196,10 @@ def _name_field(parents: list[tuple[ObjectType, FromClause]], name: str) -> Colu
     values: list[ColumnElement[Any]] = []
     for target, table in parents:
         if name == "Type":
-            values.append(
-                case((table.c[target.key].is_not(None), literal_column(f"'{target.name}'")))
-            )
+            # An owner that is a group shows which kind of group it is, such as Queue.
+            kind = target.field("Type") if target.name == "Group" else None
+            word = literal_column(f"'{target.name}'") if kind is None else table.c[kind.name]
+            values.append(case((table.c[target.key].is_not(None), word)))
             continue
         wanted = target.key if name == "Id" else name
         field = target.field(wanted)

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from syncproof.soql import bound
-from syncproof.soql.expressions import Expressions, compound_parts
+from syncproof.soql.compounds import compound_parts
+from syncproof.soql.expressions import Expressions
 from syncproof.soql.records import (
     ChildColumns,
     Children,
@@ -28,21 +29,30 @@ AGGREGATE = "AggregateResult"
 Row = Sequence[Any]
 Family = Mapping[str, Mapping[Any, list[Record]]]  # children by relationship and parent id
 Reader = Callable[[Row, Family], Any]
+Convert = Callable[[Any], Any]
 
 
 class Layout:
-    """The columns of one SELECT; the key of the root stands first (not in a grouped query)."""
+    """The columns of one SELECT; the key of the root stands first (not in a grouped query).
+
+    `flat` says that no value holds others, `plain` that all are fields of the root itself; then
+    `names` are the values of a row behind its key, `conversions` what some of them still need.
+    """
 
     def __init__(self, select: bound.Select, expressions: Expressions) -> None:
         self.select = select
         self.expressions = expressions
         self.sql: list[ColumnElement[Any]] = []
+        self.conversions: dict[int, Convert] = {}
         if not select.is_aggregate:
             self.add(expressions.key())
         self._level = _Level(self, ())
         for output in select.outputs:
             self._level.take(output)
-        self.flat = all(isinstance(c, Leaf) for c in self._level.columns)
+        leaves = [c for c in self._level.columns if isinstance(c, Leaf)]
+        self.flat = len(leaves) == len(self._level.columns)
+        self.names = [leaf.name for leaf in leaves]
+        self.plain = self.flat and not select.is_aggregate and all(leaf.field for leaf in leaves)
 
     @property
     def columns(self) -> tuple[Selected, ...]:
@@ -62,16 +72,15 @@ class Layout:
 
     def _flat(self, rows: Iterable[Row]) -> list[Record]:
         found, name = self.select.object, self.select.object.name
-        leaves = [c for c in self._level.columns if isinstance(c, Leaf)]
-        names = [leaf.name for leaf in leaves]
-        flags = [leaf.name for leaf in leaves if leaf.type == "boolean"]
-        if not flags:
-            return [Record(found, r[0], dict(zip(names, r[1:], strict=True)), name) for r in rows]
+        names = self.names
+        special = [(names[i - 1], convert) for i, convert in self.conversions.items()]
         records = []
         for row in rows:
             values = dict(zip(names, row[1:], strict=True))
-            for flag in flags:
-                values[flag] = _boolean(values[flag])
+            for key, convert in special:
+                value = values[key]
+                if value is not None:
+                    values[key] = convert(value)
             records.append(Record(found, row[0], values, name))
         return records
 
@@ -87,6 +96,8 @@ class _Level:
     def __init__(self, layout: Layout, hops: tuple[bound.Hop, ...]) -> None:
         self._layout = layout
         self._hops = hops
+        # Every value has a name and a place in the row; special ones are read once more.
+        self._places: dict[str, int] = {}
         self._readers: dict[str, Reader] = {}
         self._parents: dict[str, _Level] = {}
         self.columns: list[Any] = []
@@ -97,10 +108,10 @@ class _Level:
             self._take_children(output)
         elif isinstance(output, bound.TypeOf):
             self._take_typeof(output)
-        elif isinstance(output.what, bound.Column) and not self._layout.select.is_aggregate:
-            self.take_column(output, output.what, output.what.hops)
-        else:
+        elif self._layout.select.is_aggregate:
             self._take_leaf(output.name, output.what)
+        else:
+            self.take_output(output, output.hops)
 
     def tree(self) -> tuple[Selected, ...]:
         """Describe the values."""
@@ -113,34 +124,38 @@ class _Level:
 
     def values(self, row: Row, family: Family) -> dict[str, Any]:
         """Read all values of a row."""
-        return {name: read(row, family) for name, read in self._readers.items()}
+        values = {name: row[place] for name, place in self._places.items()}
+        for name, read in self._readers.items():
+            values[name] = read(row, family)
+        return values
 
-    def take_column(
-        self, output: bound.Output, column: bound.Column, hops: tuple[bound.Hop, ...]
-    ) -> None:
-        """Make room for a field of this record or of one of its parents."""
+    def _special(self, name: str, read: Reader) -> None:
+        self._places[name] = 0
+        self._readers[name] = read
+
+    def take_output(self, output: bound.Output, hops: tuple[bound.Hop, ...]) -> None:
+        """Make room for a value of this record or of one of its parents."""
+        what = output.what
         if hops:
             hop = hops[0]
             level = self._parents.get(hop.name)
             if level is None:
                 level = self._parents[hop.name] = _Level(self._layout, (*self._hops, hop))
-                self._readers[hop.name] = level.reader()
+                self._special(hop.name, level.reader())
                 self.columns.append(level)
-            level.take_column(output, column, hops[1:])
-        elif column.field.stored:
-            self._take_leaf(output.name, column)
+            level.take_output(output, hops[1:])
+        elif isinstance(what, bound.Column) and not what.field.stored:
+            self._take_compound(output.name, what)
         else:
-            self._take_compound(output.name, column)
+            self._take_leaf(output.name, what)
 
     def _take_leaf(self, name: str, what: bound.Expression) -> None:
         index = self._layout.add(self._layout.expressions.of(what))
-        summed = isinstance(what, bound.Aggregate) and what.type == "double"
-        if what.type == "boolean":
-            self._readers[name] = lambda row, _: _boolean(row[index])
-        elif summed:
-            self._readers[name] = lambda row, _: None if row[index] is None else float(row[index])
-        else:
-            self._readers[name] = lambda row, _: row[index]
+        convert = _conversion(what)
+        self._places[name] = index
+        if convert is not None:
+            self._readers[name] = lambda row, _: _converted(row[index], convert)
+            self._layout.conversions[index] = convert
         field = what.field if isinstance(what, bound.Column) else None
         self.columns.append(Leaf(name, what.type, field))
 
@@ -152,7 +167,7 @@ class _Level:
             values = {part: row[index] for part, index in places.items()}
             return values if any(v is not None for v in values.values()) else None
 
-        self._readers[name] = read
+        self._special(name, read)
         parts = tuple(compound_parts(column.entity, column.field))
         self.columns.append(Compound(name, column.type, parts))
 
@@ -181,7 +196,7 @@ class _Level:
                     return Record(target, row[index], values, entity)
             return None
 
-        self._readers[output.name] = read
+        self._special(output.name, read)
         cases = tuple((found, _leaves(fields)) for found, fields in output.cases)
         otherwise = None if output.otherwise is None else _leaves(output.otherwise)
         self.columns.append(TypeOf(output.name, cases, otherwise))
@@ -193,7 +208,7 @@ class _Level:
             records = family[name].get(row[0])
             return Children(child, records) if records else None
 
-        self._readers[name] = read
+        self._special(name, read)
         columns = Layout(output.select, Expressions(self._layout.expressions.tables, child)).columns
         self.columns.append(ChildColumns(name, child, columns))
 
@@ -214,6 +229,22 @@ class _Level:
             return None
 
         return read
+
+
+def _conversion(what: bound.Expression) -> Convert | None:
+    """Choose how what the database gives becomes a value; None when it is one."""
+    if isinstance(what, bound.Formatted):
+        return what.write
+    if isinstance(what, bound.Label) and what.column.type == "multipicklist":
+        labels = what.labels
+        return lambda value: ";".join(labels.get(v, v) for v in value.split(";"))
+    if what.type == "boolean":
+        return bool
+    return float if isinstance(what, bound.Aggregate) and what.type == "double" else None
+
+
+def _converted(value: Any, convert: Convert) -> Any:
+    return None if value is None else convert(value)
 
 
 def _leaves(fields: tuple[Field, ...]) -> tuple[Leaf, ...]:

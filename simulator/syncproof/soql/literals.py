@@ -58,7 +58,7 @@ def _escaped(escape: str, at: int) -> str:
 
 def read_integer(text: str, at: int = 0) -> int:
     """Decode a whole number that fits what the service stores."""
-    if len(text) > MAX_DIGITS:
+    if len(text.lstrip("+-")) > MAX_DIGITS:
         raise malformed(f'For input string: "{text[:40]}"', at)
     return int(text)
 

@@ -17,6 +17,7 @@ from syncproof.soql.literals import READERS, read_integer
 
 MAX_QUERY = 100_000
 MAX_NESTING = 20
+MAX_PARTS = 20_000
 _QUOTED = re.compile(r"'[^'\\]*+(?:\\.[^'\\]*+)*+'", re.DOTALL)
 _KINDS = {
     "STRING": "S", "INT": "I", "DECIMAL": "R", "DATE": "D", "DATETIME": "T", "TIME": "M",
@@ -27,7 +28,7 @@ def parse(text: str) -> tree.Query:
     """Parse a query; raises Refusal with the offset of what cannot be read."""
     if len(text) > MAX_QUERY:
         raise too_complicated()
-    _check_nesting(text)
+    _check_size(text)
     try:
         return _lark().parse(text)  # type: ignore[return-value]
     except UnexpectedToken as wrong:
@@ -46,10 +47,16 @@ def _lark() -> Lark:
     return Lark(grammar, parser="lalr", lexer="contextual", transformer=_TreeBuilder())
 
 
-def _check_nesting(text: str) -> None:
-    """Bound the depth of parentheses, so that nothing after the parser recurses far."""
+def _check_size(text: str) -> None:
+    """Bound the depth of parentheses and the number of names and values.
+
+    Nothing after the parser recurses far, and the parser itself is done in time.
+    """
+    bare = _QUOTED.sub("", text)
+    if bare.count(".") + bare.count(",") > MAX_PARTS:
+        raise too_complicated()
     depth = 0
-    for sign in re.findall(r"[()]", _QUOTED.sub("", text)):
+    for sign in re.findall(r"[()]", bare):
         depth += 1 if sign == "(" else -1
         if depth > MAX_NESTING:
             raise too_complicated()

@@ -134,6 +134,8 @@ class Plans:
             context.include_deleted,
             context.version,
             context.fiscal_start_month,
+            context.timezone.key,
+            context.locale,
         )
         known = self._plans.get(key)
         if known is not None:

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, false, func, not_, or_
+from sqlalchemy import ColumnElement, String, and_, bindparam, false, func, not_, or_
 
 from syncproof.soql import bound
-from syncproof.soql.expressions import Expressions
-from syncproof.soql.sql import Parentheses, folded, in_list, parameter, sort_key
+from syncproof.soql.sql import (
+    caseless,
+    contains,
+    in_list,
+    like,
+    like_exactly,
+    parameter,
+    parenthesised,
+    sort_key,
+)
 from syncproof.soql.types import family
 
 if TYPE_CHECKING:
@@ -20,12 +28,14 @@ _CHUNK = 100  # SQLite bounds the depth of an expression; long chains become a t
 
 
 class Predicates:
-    """Turns conditions into SQL over the expressions of one SELECT."""
+    """Turns conditions into SQL over what a function gives for the fields of one SELECT."""
 
     def __init__(
-        self, expressions: Expressions, inner: Callable[[bound.Select], Select[Any]]
+        self,
+        value: Callable[[bound.Expression], ColumnElement[Any]],
+        inner: Callable[[bound.Select], Select[Any]],
     ) -> None:
-        self._expressions = expressions
+        self._value = value
         self._inner = inner
 
     def of(self, condition: bound.Condition) -> ColumnElement[bool]:
@@ -44,30 +54,28 @@ class Predicates:
         return not_(func.coalesce(self.of(condition.item), false()))
 
     def _isnull(self, condition: bound.IsNull) -> ColumnElement[bool]:
-        left = self._expressions.of(condition.left)
+        left = self._value(condition.left)
         return left.is_not(None) if condition.negated else left.is_(None)
 
     def _comparison(self, condition: bound.Comparison) -> ColumnElement[bool]:
-        left = self._expressions.of(condition.left)
+        left = self._value(condition.left)
         right: ColumnElement[Any] = parameter(condition.right.name, left.type)
-        operator = condition.operator
-        exact = isinstance(condition.left, bound.Column) and condition.left.field.case_sensitive
-        if operator == "LIKE" and exact:
-            return left.op("GLOB", is_comparison=True)(right)
-        if condition.fold or _uncollated(condition.left):
-            left, right = folded(left), folded(right)
-        if operator == "LIKE":
-            return left.like(right, escape="\\")
-        if operator == "=":
-            return left == right
-        if operator == "!=":
-            return left.is_distinct_from(right)
-        if family(condition.left.type) == "text":
+        operator, kind = condition.operator, family(condition.left.type)
+        if condition.glob is not None:
+            return like_exactly(left, right, parameter(condition.glob.name, String()))
+        if operator in ("=", "!=", "LIKE"):
+            if _caseblind(condition.left):
+                fold = condition.fold or _uncollated(condition.left)
+                left, right = caseless(left, fold=fold), caseless(right, fold=fold)
+            if operator == "LIKE":
+                return like(left, right)
+            return left == right if operator == "=" else left.is_distinct_from(right)
+        if kind == "text":
             left, right = sort_key(left), sort_key(right)
         return _ordered(left, operator, right)
 
     def _inrange(self, condition: bound.InRange) -> ColumnElement[bool]:
-        left = self._expressions.of(condition.left)
+        left = self._value(condition.left)
         low = parameter(condition.low.name, left.type)
         high = parameter(condition.high.name, left.type)
         edges = {"<": left < low, ">=": left >= low, ">": left >= high, "<=": left < high}
@@ -78,23 +86,25 @@ class Predicates:
         return edges[condition.operator]
 
     def _inlist(self, condition: bound.InList) -> ColumnElement[bool]:
-        left = self._expressions.of(condition.left)
+        left = self._value(condition.left)
         fold = condition.fold or _uncollated(condition.left)
-        inside = in_list(left, condition.values.name, fold=fold)
+        caseblind = _caseblind(condition.left)
+        inside = in_list(left, condition.values.name, caseblind=caseblind, fold=fold)
         if condition.null:
             inside = or_(inside, left.is_(None))
         return self._outside(inside) if condition.negated else inside
 
     def _includes(self, condition: bound.Includes) -> ColumnElement[bool]:
-        stored = ";" + func.coalesce(self._expressions.of(condition.left), "") + ";"
+        stored = ";" + func.coalesce(self._value(condition.left), "") + ";"
         groups = [
-            and_(*(_contains(stored, value) for value in group)) for group in condition.groups
+            and_(*(contains(stored, bindparam(None, f";{v};", String())) for v in group))
+            for group in condition.groups
         ]
         inside = _chain(or_, groups) if groups else false()
         return self._outside(inside) if condition.negated else inside
 
     def _inselect(self, condition: bound.InSelect) -> ColumnElement[bool]:
-        left = self._expressions.of(condition.left)
+        left = self._value(condition.left)
         inside = left.in_(self._inner(condition.inner))
         return self._outside(inside) if condition.negated else inside
 
@@ -102,6 +112,12 @@ class Predicates:
     def _outside(inside: ColumnElement[bool]) -> ColumnElement[bool]:
         """Negate so that null rows are kept, as with `!=`."""
         return not_(func.coalesce(inside, false()))
+
+
+def _caseblind(left: bound.Expression) -> bool:
+    """Tell whether equal means equal but for case."""
+    sensitive = isinstance(left, bound.Column) and left.field.case_sensitive
+    return family(left.type) in ("text", "multi") and not sensitive
 
 
 def _uncollated(left: bound.Expression) -> bool:
@@ -123,14 +139,8 @@ def _ordered(
     return left > right if operator == ">" else left >= right
 
 
-def _contains(stored: ColumnElement[Any], value: str) -> ColumnElement[bool]:
-    """Look for one value of a multi-select, without regard to case."""
-    wanted: ColumnElement[Any] = bindparam(None, f";{value};")
-    return func.instr(func.upper(folded(stored)), func.upper(folded(wanted))) > 0
-
-
 def _chain(join: Any, items: Sequence[ColumnElement[bool]]) -> ColumnElement[bool]:
     while len(items) > _CHUNK:
-        items = [Parentheses(join(*items[i : i + _CHUNK])) for i in range(0, len(items), _CHUNK)]
+        items = [parenthesised(join(*items[i : i + _CHUNK])) for i in range(0, len(items), _CHUNK)]
     chained: ColumnElement[bool] = join(*items)
     return chained

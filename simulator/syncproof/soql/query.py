@@ -11,6 +11,7 @@ from sqlalchemy.exc import OperationalError
 from syncproof.soql import bound
 from syncproof.soql.errors import Refusal, SoqlError, too_complicated
 from syncproof.soql.plan import Plan, Plans
+from syncproof.soql.sql import install, too_deep, unknown_function
 from syncproof.soql.statements import IDS, PARENTS, USER, Statements
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from syncproof.kit.describe import ObjectType
     from syncproof.soql.context import QueryContext
+    from syncproof.soql.layout import Layout
     from syncproof.soql.records import Record, Selected
 
 MAX_GROUPS = 2000
@@ -28,8 +30,6 @@ _NO_MORE = (
     "Aggregate query does not support queryMore(), use LIMIT to restrict the results to a single "
     "batch"
 )
-# How SQLite says that a condition is nested beyond what it takes.
-_TOO_DEEP = ("parser stack overflow", "Expression tree is too large", "at most 64 tables")
 
 
 def prepare(text: str, context: QueryContext) -> Query:
@@ -85,7 +85,16 @@ class Query:
     @property
     def columns(self) -> tuple[Selected, ...]:
         """The tree of selected columns."""
-        return self._plan.layout(self._context, self._plan.select).columns
+        return self._layout.columns
+
+    @property
+    def plain(self) -> bool:
+        """Whether all columns are fields of the object itself: rows alone decide the values."""
+        return self._layout.plain
+
+    @property
+    def _layout(self) -> Layout:
+        return self._plan.layout(self._context, self._plan.select)
 
     def count(self, conn: Connection) -> int:
         """Count the rows of the result, LIMIT and OFFSET applied."""
@@ -109,6 +118,30 @@ class Query:
         by_id = {row[0]: row for row in rows}
         return self._read(conn, [by_id[key] for key in ids if key in by_id])
 
+    def versions(self, conn: Connection, size: int) -> tuple[list[tuple[str, int]], bool]:
+        """List the first ids, each with the number of its row's last change, and whether more."""
+        cursor = self._run(conn, "versions", Statements.versions)
+        rows = cursor.fetchmany(size + 1)
+        cursor.close()
+        return rows[:size], len(rows) > size
+
+    def versions_of(self, conn: Connection, ids: Sequence[str]) -> list[tuple[str, int]]:
+        """List those of the ids, in their order, that are still to be seen, with the numbers."""
+        found = dict(self._run(conn, "versions_by_ids", Statements.versions_by_ids,
+                               {IDS: _json(ids)}).fetchall())  # fmt: skip
+        return [(key, found[key]) for key in ids if key in found]
+
+    def first_rows(self, conn: Connection, size: int) -> tuple[list[Any], bool]:
+        """Read the first rows of a plain query as `rows` does; says whether there are more."""
+        cursor = self._run(conn, "rows", Statements.rows)
+        found = cursor.fetchmany(size + 1)
+        cursor.close()
+        return found[:size], len(found) > size
+
+    def rows(self, conn: Connection, ids: Sequence[str]) -> list[Any]:
+        """Read rows of a plain query in storage form: the id, then the values of `columns`."""
+        return list(self._run(conn, "by_ids", Statements.by_ids, {IDS: _json(ids)}).fetchall())
+
     def page(self, conn: Connection, size: int) -> tuple[list[Record], bool]:
         """Read the first rows of the result; says whether there are more.
 
@@ -116,16 +149,14 @@ class Query:
         """
         if self.is_count or self.is_aggregate:
             return self.records(conn), False
-        cursor = self._run(conn, "rows", Statements.rows)
-        rows = cursor.fetchmany(size + 1)
-        cursor.close()
-        return self._read(conn, rows[:size]), len(rows) > size
+        rows, more = self.first_rows(conn, size)
+        return self._read(conn, rows), more
 
     def _read(self, conn: Connection, rows: Sequence[Any]) -> list[Record]:
         select = self._plan.select
         if select.is_aggregate and len(rows) > MAX_GROUPS:
             raise SoqlError("EXCEEDED_ID_LIMIT", _NO_MORE)
-        layout = self._plan.layout(self._context, select)
+        layout = self._layout
         if layout.flat or select.is_aggregate:
             return layout.records(rows, {})
         return layout.records(rows, self._family(conn, select, [row[0] for row in rows]))
@@ -169,9 +200,12 @@ class Query:
         try:
             return statement.run(conn, values)
         except (OperationalError, sqlite3.OperationalError) as error:
-            if str(getattr(error, "orig", error)).startswith(_TOO_DEEP):
+            if too_deep(error):
                 raise too_complicated().against("") from None
-            raise
+            if not unknown_function(error):
+                raise
+        install(conn.connection.driver_connection)
+        return statement.run(conn, values)
 
 
 def _json(ids: Sequence[str]) -> str:

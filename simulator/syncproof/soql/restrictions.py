@@ -12,6 +12,10 @@ if TYPE_CHECKING:
 
 _ALLOWED = ("FOR VIEW", "FOR REFERENCE")
 _ELSEWHERE = ("FOR UPDATE", "ALL ROWS", "UPDATE TRACKING", "UPDATE VIEWSTAT")
+_SCOPES = frozenset(
+    {"delegated", "everything", "mine", "mine_and_my_groups", "my_territory", "my_team_territory",
+     "scopingrule", "team"}
+)  # fmt: skip
 _LINK_FILTERS = frozenset({"id", "contentdocumentid", "linkedentityid"})
 _LINK_RULE = (
     "Implementation restriction: ContentDocumentLink requires a filter by a single Id on "
@@ -27,6 +31,17 @@ def check_suffixes(suffixes: tuple[tree.Suffix, ...], *, root: bool) -> None:
             raise malformed(f"{suffix.words} not allowed in this context", suffix.at)
         if suffix.words not in _ALLOWED:
             raise unexpected(suffix.words.split()[0], suffix.at)
+
+
+def check_scope(scope: str, found: ObjectType, *, root: bool) -> None:
+    """Let only those scopes pass whose rows can be told; the vendor knows more."""
+    name = scope.lower()
+    if name not in _SCOPES:
+        raise malformed(f"Invalid scope: {scope}")
+    if not root:
+        raise malformed("USING SCOPE is not supported here in a subquery")
+    if name != "everything" and (name != "mine" or found.field("OwnerId") is None):
+        raise malformed(f"USING SCOPE {scope} is not supported here on {found.name}")
 
 
 def check_object(found: ObjectType, where: tree.Condition | None) -> None:

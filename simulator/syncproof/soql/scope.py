@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from syncproof.kit.describe import Field, ObjectType
 from syncproof.soql.bound import Column, Hop, Param
@@ -35,7 +36,9 @@ class Shared:
     describe: Describe
     tables: Mapping[str, Any]
     version: float
-    fiscal_start_month: int = 1
+    fiscal_start_month: int
+    zone: ZoneInfo
+    locale: str
     params: list[Param] = dataclass_field(default_factory=list)
     cacheable: bool = True
     relationships: set[tuple[str, ...]] = dataclass_field(default_factory=set)

@@ -12,12 +12,15 @@ from typing import Any
 from syncproof.soql.literals import READERS, read_string
 
 _TEXT = r"'[^'\\]*+(?:\\.[^'\\]*+)*+'"
+# First what cannot begin a literal, so that words are passed over as a whole; every match takes at
+# least one character, so that no place is looked at twice.
+_BETWEEN = r"(?:[A-Za-z_][A-Za-z0-9_.]*+|[^A-Za-z_'(0-9+\-.]++|\((?!\s*')|[+\-.](?![0-9.]))*+"
 _LITERAL = re.compile(
-    rf"(\(\s*{_TEXT}(?:\s*,\s*{_TEXT})*\s*\))"
+    rf"{_BETWEEN}(?:(\(\s*{_TEXT}(?:\s*,\s*{_TEXT})*\s*\))"
     rf"|({_TEXT})"
-    r"|(?<![A-Za-z0-9_.])(?:(\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:?\d\d))"
-    r"|(\d{4}-\d\d-\d\d)|(\d\d:\d\d:\d\d(?:\.\d+)?[Zz])|([+-]?\d*\.\d+)|([+-]?\d+))",
-    re.DOTALL,
+    r"|(\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:?\d\d))"
+    r"|(\d{4}-\d\d-\d\d)|(\d\d:\d\d:\d\d(?:\.\d+)?[Zz])|([+-]?\d*\.\d+)|([+-]?\d+)|.|\Z)",
+    re.DOTALL | re.ASCII,
 )
 _STRING = re.compile(_TEXT, re.DOTALL)
 _SEPARATOR = "\x00"
@@ -35,8 +38,11 @@ def scan(text: str) -> tuple[str, list[tuple[str, str, int]]] | None:
     found: list[tuple[str, str, int]] = []
     last = 0
     for match in _LITERAL.finditer(text):
-        mark = _MARKS[match.lastindex or 0]
-        start, end = match.span()
+        group = match.lastindex
+        if group is None:
+            continue
+        mark = _MARKS[group]
+        start, end = match.span(group)
         literal = text[start:end]
         if mark in "LS":
             if "\\u" in literal or "\\U" in literal or (mark == "L" and "''" in literal):

@@ -12,6 +12,7 @@ from syncproof.soql.dates import Calendar, day_range
 from syncproof.soql.errors import Refusal, malformed, too_complicated
 from syncproof.soql.identifiers import full_id
 from syncproof.soql.literals import ANY_MARK, ONE_MARK
+from syncproof.soql.locales import week_start
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,6 +60,18 @@ def same(value: Any, _context: QueryContext) -> Any:
 def number(value: Any, _context: QueryContext) -> Any:
     """Store a decimal literal as a float."""
     return float(value) if isinstance(value, str) else value
+
+
+def degrees(most: int) -> Callable[[Any, QueryContext], Any]:
+    """Store a latitude or longitude, which is bounded both ways."""
+
+    def convert(value: Any, _context: QueryContext) -> Any:
+        found = float(value)
+        if not -most <= found <= most:
+            raise malformed(f"GEOLOCATION takes degrees from -{most} to {most}")
+        return found
+
+    return convert
 
 
 def boolean(value: Any, _context: QueryContext) -> Any:
@@ -121,7 +134,7 @@ def range_edge(kind: str, edge: int) -> Callable[[Any, QueryContext], Any]:
 
     def convert(value: Any, context: QueryContext) -> Any:
         today = context.now.astimezone(context.timezone).date()
-        calendar = Calendar(today, context.week_start, context.fiscal_start_month)
+        calendar = Calendar(today, week_start(context.locale), context.fiscal_start_month)
         try:
             day = day_range(value, calendar)[edge]
             return day.isoformat() if kind == "date" else _midnight(day, context)

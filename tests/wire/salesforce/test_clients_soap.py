@@ -79,10 +79,12 @@ def test_logging_out_without_a_live_session_is_a_fault(soap, header):
     assert "Invalid Session ID found in SessionHeader: Illegal Session" in found.text
 
 
-@pytest.mark.parametrize("call", ["getUserInfo", "getServerTimestamp", "convertLead", "merge"])
-def test_calls_that_are_not_emulated_are_faults(soap, session_id, call):
-    found = soap(
-        f'<{call} xmlns="urn:partner.soap.sforce.com"/>', session_header(session_id)
-    )  # fmt: skip
+@pytest.mark.parametrize(
+    ("call", "code"),
+    [("describeLayout", "FUNCTIONALITY_NOT_ENABLED"), ("sendEmail", "FUNCTIONALITY_NOT_ENABLED"),
+     ("nonsense", "UNKNOWN_EXCEPTION")],
+)  # fmt: skip
+def test_calls_that_are_not_emulated_are_faults(soap, session_id, call, code):
+    found = soap(f'<{call} xmlns="urn:partner.soap.sforce.com"/>', session_header(session_id))
     assert found.status_code == 500
-    assert "<faultcode>sf:UNKNOWN_EXCEPTION</faultcode>" in found.text
+    assert f"<faultcode>sf:{code}</faultcode>" in found.text

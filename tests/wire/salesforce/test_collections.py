@@ -124,3 +124,83 @@ def test_a_locked_row_fails_and_the_others_are_saved(org):
     assert [r["success"] for r in results] == [True, False, True]
     assert results[1]["errors"][0]["statusCode"] == "UNABLE_TO_LOCK_ROW"
     assert len(org.read("Lead")) == 2
+
+
+def test_ten_chunks_of_types_are_the_most(sf):
+    pair = [lead(), {"attributes": {"type": "Contact"}, "LastName": "x"}]
+    assert len(post(sf, pair * 5).json()) == 10
+    runs = [lead(), lead(), *pair[1:]] * 5
+    assert all(r["success"] for r in post(sf, runs).json())
+    assert post(sf, [*pair * 5, lead()]).json()[0]["errorCode"] == "INVALID_BATCH_SIZE"
+
+
+def test_setup_objects_do_not_mix_with_others(org):
+    sf = org.as_user()
+    role = {"attributes": {"type": "UserRole"}, "Name": "R"}
+    results = post(sf, [lead(), role, lead()]).json()
+    assert [r["success"] for r in results] == [True, False, True]
+    assert results[1]["errors"][0]["statusCode"] == "MIXED_DML_OPERATION"
+
+
+def test_an_overridden_method_keeps_ids_when_it_is_undone(sf):
+    key = post(sf, [lead()]).json()[0]["id"]
+    rows = [{"attributes": {"type": "Lead"}, "id": key, "Title": "No"},
+            {"attributes": {"type": "Lead"}, "id": key, "Email": "bad"}]  # fmt: skip
+    body = {"allOrNone": True, "records": rows}
+    results = sf("POST", "/composite/sobjects?_HttpMethod=PATCH", json=body).json()
+    assert [r.get("id") for r in results] == [key, None]
+
+
+def test_an_undone_upsert_keeps_the_id_of_what_was_there_only(org):
+    org.act("change_schema", "Lead", None, {"name": "Un__c", "type": "text", "length": 20,
+                                            "external_id": True, "unique": True})  # fmt: skip
+    sf = org.as_user()
+    key = post(sf, [lead(Un__c="1")]).json()[0]["id"]
+    rows = [lead(Un__c="1"), lead(Un__c="2"), lead(Un__c="3", Email="bad")]
+    body = {"allOrNone": True, "records": rows}
+    results = sf("PATCH", "/composite/sobjects/Lead/Un__c", json=body).json()
+    assert [r.get("id") for r in results] == [key, None, None]
+    assert [r["success"] for r in results] == [False] * 3
+    assert "created" not in results[0]
+    assert len(org.read("Lead")) == 1
+
+
+def test_an_upsert_by_id_inserts_where_the_id_is_null(sf):
+    rows = [{"attributes": {"type": "Contact"}, "Id": None, "LastName": "New"}]
+    made = sf("PATCH", "/composite/sobjects/Contact/Id", json={"records": rows}).json()
+    assert made[0]["created"] is True
+    rows = [{"attributes": {"type": "Contact"}, "Id": made[0]["id"], "LastName": "Same"}]
+    again = sf("PATCH", "/composite/sobjects/Contact/Id", json={"records": rows}).json()
+    assert again == [{**made[0], "created": False}]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "version", "status"),
+    [
+        ("POST", "", "41.0", 404),
+        ("POST", "", "42.0", 200),
+        ("DELETE", "?ids=00Q000000000001AAA", "41.0", 404),
+        ("GET", "/Lead?ids=00Q000000000001AAA&fields=Id", "41.0", 404),
+        ("PATCH", "/Lead/Id", "45.0", 404),
+        ("PATCH", "/Lead/Id", "46.0", 200),
+    ],
+)
+def test_the_resources_came_with_their_versions(sf, method, path, version, status):
+    url = f"/services/data/v{version}/composite/sobjects{path}"
+    body = {"json": {"records": []}} if method in {"POST", "PATCH"} else {}
+    assert sf(method, url, **body).status_code == status
+
+
+def test_so_many_ids_that_the_url_is_too_long_go_in_a_body(sf):
+    ids = ["00Q000000000001AAA"] * 1000
+    long = sf("GET", f"/composite/sobjects/Lead?ids={','.join(ids)}&fields=Id")
+    assert (long.status_code, long.json()[0]["errorCode"]) == (414, "URI_TOO_LONG")
+    short = sf("GET", f"/composite/sobjects/Lead?ids={','.join(ids[:800])}&fields=Id")
+    assert short.json() == [None] * 800
+    body = {"ids": ids * 2, "fields": ["Id"]}
+    assert len(sf("POST", "/composite/sobjects/Lead", json=body).json()) == 2000
+    body["ids"].append(ids[0])
+    over = sf("POST", "/composite/sobjects/Lead", json=body)
+    assert (over.status_code, over.json()[0]["errorCode"]) == (400, "EXCEEDED_ID_LIMIT")
+    gone = sf("DELETE", f"/composite/sobjects?ids={','.join(ids[:201])}")
+    assert (gone.status_code, gone.json()[0]["errorCode"]) == (400, "EXCEEDED_ID_LIMIT")

@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 import requests
 
-FILE = Path(__file__).parents[3] / "fixtures" / "wire" / "salesforce" / "errors.json"
-GOLDEN = json.loads(FILE.read_text(encoding="utf-8"))
+FOLDER = Path(__file__).parents[3] / "fixtures" / "wire" / "salesforce"
+FILES = sorted(FOLDER.glob("errors*.json"))
+READ = [golden for file in FILES for golden in json.loads(file.read_text(encoding="utf-8"))]
+GOLDEN = [golden for golden in READ if "method" in golden]  # SOAP's are read elsewhere
 
 
 @pytest.mark.parametrize("golden", GOLDEN, ids=[g["name"] for g in GOLDEN])

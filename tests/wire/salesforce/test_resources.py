@@ -40,7 +40,7 @@ def test_the_resources_of_a_version_name_the_identity_of_the_user(sf, served):
         ("/services/data/v99.0/sobjects", 404, "NOT_FOUND"),
         ("/services/data/v59/sobjects", 404, "NOT_FOUND"),
         ("/services/data/v25.0/sobjects", 410, "GONE"),
-        ("/services/data/v59.0/search?q=x", 404, "NOT_FOUND"),
+        ("/services/data/v59.0/search?q=x", 400, "MALFORMED_SEARCH"),
         ("/services/data/v59.0/query?q=" + "x" * 17_000, 414, "URI_TOO_LONG"),
         ("/services/data/v59.0/query", 400, "MALFORMED_QUERY"),
     ],
@@ -156,7 +156,7 @@ def test_bodies_may_be_compressed(sf):
         (b'{"LastName": "\\ud800", "Company": "x"}', "application/json", 400, "JSON_PARSER_ERROR"),
         (b"[" * 5000, "application/json", 400, "JSON_PARSER_ERROR"),
         (b'{"LastName": {"a": 1}}', "application/json", 400, "JSON_PARSER_ERROR"),
-        (b"<Lead/>", "application/xml", 415, "UNSUPPORTED_MEDIA_TYPE"),
+        (b"LastName=x", "text/plain", 415, "UNSUPPORTED_MEDIA_TYPE"),
     ],
 )
 def test_a_body_that_is_no_json_is_refused(sf, body, kind, status, code):
@@ -165,8 +165,8 @@ def test_a_body_that_is_no_json_is_refused(sf, body, kind, status, code):
     assert answer.json()[0]["errorCode"] == code
 
 
-def test_answers_in_xml_are_refused(sf):
-    answer = sf("GET", "/limits", headers={"Accept": "application/xml"})
+def test_answers_in_xml_are_refused_where_there_are_none(sf):
+    answer = sf("GET", "/limits/recordCount", headers={"Accept": "application/xml"})
     assert (answer.status_code, answer.json()[0]["errorCode"]) == (406, "NOT_ACCEPTABLE")
 
 

@@ -65,10 +65,15 @@ def test_a_user_unknown_to_one_unit_is_refused_there(worlds):
     assert unit_status(served, second.key, token) == 401
 
 
-@pytest.mark.parametrize("unit", ["", "x", "0Uv000000000000", "x\x0b", "../main", "0" * 5_000])
+@pytest.mark.parametrize("unit", ["", "x", "0Uv000000000000", "x\xa0", "../main", "0" * 5_000])
 def test_a_unit_that_is_none_is_refused(target, unit):
     answer = target.ae("GET", "prospects?fields=id", headers={"Pardot-Business-Unit-Id": unit})
     assert answer.json()["code"] in {181, 201}
+
+
+def test_a_unit_with_a_control_character_is_no_http(target):
+    answer = target.ae("GET", "prospects?fields=id", headers={"Pardot-Business-Unit-Id": "x\x0b"})
+    assert answer.status_code == 400
 
 
 @pytest.mark.parametrize(("scopes", "expected"), [

@@ -93,9 +93,10 @@ def test_an_unknown_operation_is_named_without_markup(target):
     fault(answer)
 
 
-def test_xml_is_no_body_of_the_rest_interface(target):
+@pytest.mark.parametrize(("path", "status"), [("/sobjects/Lead", 400), ("/composite", 415)])
+def test_hostile_xml_is_no_body_of_the_rest_interface(target, path, status):
     with target.unchanged():
-        answer = target.sf("POST", "/sobjects/Lead", data=HOSTILE["billion laughs"].encode(),
+        answer = target.sf("POST", path, data=HOSTILE["billion laughs"].encode(),
                            headers={"Content-Type": "application/xml"})  # fmt: skip
-        assert answer.status_code == 415
+        assert answer.status_code == status
         refused(answer)

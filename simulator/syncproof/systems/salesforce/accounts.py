@@ -53,9 +53,9 @@ def check(org: Org, tx: Transaction, row: Row, before: Row | None) -> None:
     name = row.get("Username") or ""
     if not valid_email(name):
         raise errors.INVALID_EMAIL_ADDRESS(label="Username", value=name, fields=("Username",))
-    found = find(org.state, name)
-    if found is not None and (before is None or found[1] != before["Id"]):
-        raise errors.DUPLICATE_VALUE(name="Username", id15=found[1][:15], fields=("Username",))
+    other = _holder(org, tx, name)
+    if other is not None and (before is None or other != before["Id"]):
+        raise errors.DUPLICATE_VALUE(name="Username", id15=other[:15], fields=("Username",))
     active = bool(row.get("IsActive", True))
     gains = active and (before is None or not before["IsActive"]
                         or before["ProfileId"] != row.get("ProfileId"))  # fmt: skip
@@ -63,6 +63,14 @@ def check(org: Org, tx: Transaction, row: Row, before: Row | None) -> None:
         used = sales_licenses_used(org, tx, except_for=before["Id"] if before else None)
         if used >= org.instance.settings["licenses"]:
             raise errors.LICENSE_LIMIT_EXCEEDED(fields=())
+
+
+def _holder(org: Org, tx: Transaction, name: str) -> str | None:
+    """Find who has a user name: here as the transaction sees it, elsewhere as it is known."""
+    for user in tx.find(org.object("User"), Username=name):
+        return str(user["Id"])
+    found = find(org.state, name)
+    return None if found is None or found[0] == org.instance.name else found[1]
 
 
 def license_of(org: Org, tx: Transaction, user: Row) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from syncproof.kit.errors import NotFoundError, SyncProofError, VendorError
 from syncproof.kit.system import Action
-from syncproof.systems.salesforce import control
+from syncproof.systems.salesforce import control, conversion, merging, packages
 from syncproof.systems.salesforce.access import ObjectAccess
 from syncproof.systems.salesforce.domain.ids import full_id
 from syncproof.systems.salesforce.records import Records, Row
@@ -83,7 +83,45 @@ def _update(call: Call, args: Args, fields: Row) -> dict[str, Any]:
     return {"ids": [r["Id"] for r in rows]}
 
 
+def convert(call: Call, args: Args) -> dict[str, Any]:
+    """Convert a lead; the arguments are those of the SOAP call."""
+    try:
+        return conversion.convert(Records(call), args)
+    except VendorError as error:
+        raise control.refused(error) from error
+
+
+def merge(call: Call, args: Args) -> dict[str, Any]:
+    """Merge one or two records into a master, which gets the values of `fields`."""
+    control.object_of(call.org, args["object"])
+    records = Records(call)
+    obj, fields = records.object(args["object"]), args.get("fields", {})
+    try:
+        return merging.merge(records, obj, args["master"], args["losers"], fields)
+    except VendorError as error:
+        raise control.refused(error) from error
+
+
+def install_package(call: Call, args: Args) -> dict[str, Any]:
+    """Install a managed package."""
+    return packages.install(call, args["package"])
+
+
+def _conversion_schema() -> dict[str, Any]:
+    flags = {name: {"type": "boolean"} for name in sorted(conversion.FLAGS)}
+    bodies = {name: {"type": "object"} for name in sorted(conversion.RECORDS)}
+    texts = dict.fromkeys(sorted(conversion.IDS | conversion.TEXTS), _TEXT)
+    return {**_schema(**texts, **flags, **bodies), "required": ["leadId", "convertedStatus"]}
+
+
+_MERGE = {
+    **_schema(object=_TEXT, master=_TEXT, losers=_IDS, fields={"type": "object"}),
+    "required": ["object", "master", "losers"],
+}
 ACTIONS: dict[str, Action] = {
+    "convert": Action("Convert a lead", _conversion_schema(), convert),
+    "install_package": Action("Install a managed package", _schema(package=_TEXT), install_package),
+    "merge": Action("Merge leads, contacts or accounts into one of them", _MERGE, merge),
     "undelete": Action(
         "Take records out of the recycle bin", _schema(object=_TEXT, ids=_IDS), undelete
     ),

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 CLIENTS = "salesforce/clients"
 ADMIN_APP = "SyncProof Admin"
 ENGAGEMENT_APP = "account_engagement"
-ADMIN_FLOWS = ("password", "client_credentials", "jwt", "refresh_token")
+ADMIN_FLOWS = (
+    "password", "client_credentials", "jwt", "refresh_token", "authorization_code", "token",
+)  # fmt: skip
 ADMIN_SCOPES = ("api", "refresh_token", "full", "pardot_api")
 ENGAGEMENT_SCOPES = ("api", "pardot_api")
 
@@ -43,6 +45,11 @@ def named(org: Org, name: str) -> dict[str, Any] | None:
     """Find an app of an organisation by its name."""
     held: dict[str, Any] | None = org.state.get(f"{org.instance.space}/apps", name)
     return held
+
+
+def all_of(org: Org) -> list[dict[str, Any]]:
+    """List the apps of an organisation by name."""
+    return [app for _, app in org.state.items(f"{org.instance.space}/apps")]
 
 
 def instance_of(state: State, client_id: str) -> tuple[str, str] | None:

@@ -4,33 +4,33 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import has_request_context, request
-
+from syncproof.kit.environ import INSTANCE, Headers
 from syncproof.kit.errors import VendorError
-from syncproof.kit.pipeline import INSTANCE
 from syncproof.systems.salesforce import errors, usage, versions, xml_form
 from syncproof.systems.salesforce.limits import BODY, URI, api_enabled
 from syncproof.systems.salesforce.login import MAIN
+from syncproof.systems.salesforce.soap import envelope
 from syncproof.systems.salesforce.wire import parameters
 
 if TYPE_CHECKING:
     from syncproof.kit.call import Call
 
 
+_REST = frozenset({"api", "full"})
 _WITHOUT_ORG = {usage.URI: URI, usage.HEADERS: URI, usage.BODY: BODY}
 
 
-def port_instance() -> str | None:
+def port_instance(call: Call) -> str | None:
     """Name the organisation whose own port the request came in at; None at a shared port."""
-    if not has_request_context():
-        return None
-    found = request.environ.get(INSTANCE)
+    found = call.environ.get(INSTANCE)
     return None if found is None else str(found)
 
 
 def authenticate(call: Call) -> None:
     """Set identity and instance from the session id of a call, or refuse."""
     use_session(call, session_id(call))
+    if call.path.startswith("/services/data/") and not _REST & set(call.user.scopes):
+        raise errors.SESSION_NOT_FOR_REST()
 
 
 def use_session(call: Call, token: str) -> None:
@@ -38,9 +38,9 @@ def use_session(call: Call, token: str) -> None:
     identity = call.world.sessions.find(token, call.at_ms)
     if identity is None or identity.issuer != "salesforce":
         raise errors.INVALID_SESSION_ID()
-    here = port_instance() or MAIN
-    if here != identity.instance and (
-        port_instance() is not None or identity.instance in call.world.urls.get("salesforce", ())
+    port = port_instance(call)
+    if (port or MAIN) != identity.instance and (
+        port is not None or identity.instance in call.world.urls.get("salesforce", ())
     ):
         raise errors.INVALID_SESSION_ID()
     call.identity = identity
@@ -50,8 +50,13 @@ def use_session(call: Call, token: str) -> None:
 def session_id(call: Call) -> str:
     """Read the session id from the Authorization header, whose scheme is Bearer or OAuth.
 
-    Identity URLs also take it as the parameter `oauth_token`.
+    Identity URLs also take it as the parameter `oauth_token`; SOAP has it in its own header, Bulk
+    API 1.0 in `X-SFDC-Session`.
     """
+    if call.path.startswith("/services/Soap/"):
+        return envelope.session(envelope.read(call.body)[1])
+    if call.path.startswith("/services/async/") and call.headers.get("X-SFDC-Session"):
+        return call.headers["X-SFDC-Session"].strip()
     header = call.headers.get("Authorization")
     if not header:
         given = parameters(call).get("oauth_token") if call.path.startswith("/id/") else None
@@ -79,14 +84,17 @@ def check_resource(call: Call) -> None:
 def _check_sizes(call: Call) -> None:
     """Refuse a URI, a URI with its headers, or a body that is longer than the limits say."""
     uri = len(call.path) + len(call.query) + 1
-    headers = sum(len(name) + len(value) for name, value in call.headers.items())
+    held = call.headers
+    headers = held.size if isinstance(held, Headers) else sum(map(len, held.values()))
+    own = usage.meters(call.instance).sizes if call.instance else None
     for name, size, refused in (
         (usage.URI, uri, errors.URI_TOO_LONG),
         (usage.HEADERS, uri + headers, errors.HEADERS_TOO_LARGE),
         (usage.BODY, len(call.body), errors.BODY_TOO_LARGE),
     ):
-        allowed = usage.size(call.org, name).allows if call.instance else _WITHOUT_ORG[name].__ge__
-        if not allowed(size):
+        if name == usage.BODY and call.route is not None and call.route.max_body:
+            continue
+        if not (size <= _WITHOUT_ORG[name] if own is None else own[name].allows(size)):
             raise refused()
 
 

@@ -5,18 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from syncproof.kit.errors import ErrorSpec, VendorError
+from syncproof.kit.errors import VendorError
 from syncproof.systems.salesforce import errors
-
-_CONCURRENT = ErrorSpec(403, "REQUEST_LIMIT_EXCEEDED", "ConcurrentPerOrgLongTxn Limit exceeded.")
-
 
 def refusal(name: str, params: Mapping[str, Any]) -> VendorError | None:
     """Give the refusal for a fault, None when Salesforce has no such thing."""
     if name == "token_expired":
         return errors.INVALID_SESSION_ID()
     if name == "rate_limited":
-        return _CONCURRENT()
+        return errors.CONCURRENT_LONG_CALLS()
     if name == "daily_exhausted":
         return errors.REQUEST_LIMIT_EXCEEDED()
     if name == "row_locked":

@@ -10,6 +10,7 @@ from sqlalchemy import and_, func, select
 from syncproof.kit.describe import Field, ObjectType
 from syncproof.kit.errors import NotFoundError, SyncProofError, VendorError, nearest
 from syncproof.systems.salesforce.access import ObjectAccess
+from syncproof.systems.salesforce.describe import features
 from syncproof.systems.salesforce.domain.ids import full_id
 from syncproof.systems.salesforce.domain.moments import read_stamp
 from syncproof.systems.salesforce.domain.rights import ALL
@@ -62,10 +63,19 @@ def read(
     with instance.world.lock_of(instance.system), instance.store.engine.connect() as conn:
         total = conn.execute(select(func.count()).select_from(table).where(where)).scalar()
         rows = [dict(r._mapping) for r in conn.execute(query)]  # noqa: SLF001 - SQLAlchemy's own way
-    shown = ObjectAccess(obj, obj, ALL, frozenset())
+    shown = visible(instance, obj)
     records = [wire_form(shown, row) for row in rows[:limit]]
     following = rows[limit - 1]["Id"] if len(rows) > limit else None
     return {"records": records, "total": total, "next": following}
+
+
+def visible(instance: Instance, obj: ObjectType) -> ObjectAccess:
+    """Give an object without the fields of features that the organisation does not use."""
+    shown = features.shown_object(
+        obj, instance.memory.get("typed", ()),
+        with_places=bool(instance.settings[features.PLACES]),
+    )  # fmt: skip
+    return ObjectAccess(obj, shown, ALL, frozenset())
 
 
 def stored(field: Field, text: str) -> Any:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, select
@@ -10,21 +12,23 @@ from sqlalchemy import ColumnElement, select
 from syncproof.kit.ids import Counters
 from syncproof.kit.quotas import RollingQuota
 from syncproof.kit.times import DAY, MINUTE
+from syncproof.systems.salesforce import record_types
 from syncproof.systems.salesforce.access import Access, ObjectAccess
+from syncproof.systems.salesforce.describe import features
+from syncproof.systems.salesforce.directory import Directory
 from syncproof.systems.salesforce.domain.derive import Lists, Stage
 from syncproof.systems.salesforce.domain.formula import Evaluate, compile_formula
 from syncproof.systems.salesforce.domain.ids import make_id
-from syncproof.systems.salesforce.domain.rights import Permissions, permissions
+from syncproof.systems.salesforce.domain.rights import SETUP, Grants, Permissions, permissions
 from syncproof.systems.salesforce.limits import daily_api_requests
+from syncproof.systems.salesforce.rules import names_of
+from syncproof.systems.salesforce.sharing import READ, Sharing
 
 if TYPE_CHECKING:
     from syncproof.kit.call import Call
-    from syncproof.kit.describe import ObjectType
+    from syncproof.kit.describe import Describe, ObjectType
     from syncproof.kit.storage import Transaction
     from syncproof.kit.system import Instance
-
-Owners = frozenset[str] | None
-
 
 class Rule:
     """A validation rule, compiled."""
@@ -41,49 +45,42 @@ class Actor:
     """A user at work: the permissions, and whose records sharing opens."""
 
     def __init__(
-        self, org: Org, row: Mapping[str, Any], access: Access, team: frozenset[str]
+        self, org: Org, row: Mapping[str, Any], access: Access, directory: Directory
     ) -> None:
         self.org = org
         self.id: str = row["Id"]
         self.row = row
         self.access = access
-        self.team = team
-        self._filters: dict[str, ColumnElement[bool] | None] = {}
+        self.directory = directory
+        self.team = directory.team(self.id)
+        self._sharing = Sharing(self)
+        self._filters: dict[tuple[str, str], ColumnElement[bool] | None] = {}
 
-    def sees(self, obj: ObjectAccess) -> Owners:
-        """Say whose records of an object the user may read; None for everybody's."""
-        if not obj.owned or obj.rights.view_all or self.org.sharing(obj.name) != "Private":
-            return None
-        return self._owners(obj.name, "Read")
-
-    def edits(self, obj: ObjectAccess) -> Owners:
-        """Say whose records of an object the user may change; None for everybody's."""
-        if not obj.owned or obj.rights.modify_all or self.org.sharing(obj.name) == "ReadEdit":
-            return None
-        return self._owners(obj.name, "ReadEdit")
-
-    def _owners(self, name: str, wanted: str) -> frozenset[str]:
-        shared: set[str] = set()
-        for rule in self.org.instance.settings.get("sharing_rules", ()):
-            to = rule["shared_with"] in {"all", self.row["Username"], self.id}
-            enough = rule["access"] == "ReadEdit" or wanted == "Read"
-            if rule["object"] == name and to and enough:
-                if rule["owned_by"] == "all":
-                    shared |= self.org.user_ids
-                else:
-                    shared |= {self.org.usernames.get(rule["owned_by"].lower(), rule["owned_by"])}
-        return self.team | shared
+    @cached_property
+    def owners(self) -> frozenset[str]:
+        """The user, everybody below in the role hierarchy, and their queues."""
+        return self.directory.owners(self.team)
 
     def visible(self, name: str) -> ColumnElement[bool] | None:
         """Give the row filter of an object for queries; the same object each time."""
-        if name not in self._filters:
-            obj = self.access.object(name)
-            owners = self.sees(obj) if obj is not None else None
-            clause = None
-            if owners is not None:
-                clause = self.org.instance.store.tables[name].c.OwnerId.in_(sorted(owners))
-            self._filters[name] = clause
-        return self._filters[name]
+        return self.condition(name, READ)
+
+    def condition(self, name: str, level: str) -> ColumnElement[bool] | None:
+        """Give the condition on the rows that the user may read, edit or delete."""
+        key = (name, level)
+        if key not in self._filters:
+            obj = self.org.instance.describe.object(name)
+            self._filters[key] = None if obj is None else self._sharing.condition(obj, level)
+        return self._filters[key]
+
+    def may(self, tx: Transaction, obj: ObjectType, key: str, level: str) -> bool:
+        """Say whether the user may read, edit or delete a record."""
+        condition = self.condition(obj.name, level)
+        if condition is None:
+            return True
+        table = self.org.instance.store.tables[obj.name]
+        query = select(table.c.Id).where(table.c.Id == key, condition)
+        return tx.run(query).first() is not None
 
 
 class Org:
@@ -96,15 +93,18 @@ class Org:
         self.server: str = instance.memory["server"]
         edition = instance.settings["edition"]
         licenses = instance.settings["licenses"]
-        limit = daily_api_requests(edition, licenses)
+        sandbox = bool(instance.settings["sandbox"])
+        limit = daily_api_requests(edition, licenses, sandbox=sandbox)
         self.api = RollingQuota(self.state, instance.space, "DailyApiRequests", limit, DAY, MINUTE)
         self._access: dict[Permissions, Access] = {}
         self._actors: dict[str, Actor] = {}
         self._lists: Lists | None = None
         self._rules: dict[str, tuple[Rule, ...]] = {}
         self.prefixes = {o.key_prefix: o for o in instance.describe if o.key_prefix}
-        self.user_ids: frozenset[str] = frozenset()
-        self.usernames: dict[str, str] = {}
+        self.effects: dict[str, tuple[Any, ...]] = {}
+        self.meters: Any = None
+        self.streams: Any = None
+        self._shown: dict[frozenset[str], Describe] = {}
         for rule in instance.settings.get("validation_rules", ()):
             if rule.get("active", True):
                 self._add_rule(rule)
@@ -121,6 +121,10 @@ class Org:
     def new_id(self, obj: ObjectType) -> str:
         """Issue the next id of an object."""
         return make_id(obj.key_prefix, self.server, self.counters.next(obj.key_prefix))
+
+    def next_id(self, prefix: str) -> str:
+        """Issue the next id of something that is no record, such as a custom field."""
+        return make_id(prefix, self.server, self.counters.next(prefix))
 
     def new_ids(self, obj: ObjectType, amount: int) -> list[str]:
         """Issue a run of ids of an object."""
@@ -142,7 +146,9 @@ class Org:
         key = user_id or call.actor or self.instance.memory["admin"]
         found = self._actors.get(key)
         if found is None:
-            found = self._actors[key] = self._load(call.tx, key)
+            found = self._load(call.tx, key)
+            if not call.tx.touched(SETUP):  # what is not committed yet may be undone
+                self._actors[key] = found
         return found
 
     def forget_users(self) -> None:
@@ -163,39 +169,39 @@ class Org:
         single = (self.state.get(f"{self.instance.space}/users", user_id) or {}).get(
             "permissions", {}
         )
-        granted = permissions(profile, [s for s in sets if s is not None], single)
+        held = [s for s in sets if s is not None]
+        own = tx.find(self.object("PermissionSet"), ProfileId=row["ProfileId"])
+        by_profile = self.instance.settings["profile_permissions"].get(profile.get("Name"), {})
+        grants = self._grants(tx, [s["Id"] for s in (*own, *held)])
+        granted = replace(
+            permissions(profile, held, single, by_profile, grants),
+            record_types=record_types.known(self, tx, str(profile.get("Name"))),
+        )
         access = self._access.get(granted)
         if access is None:
-            access = self._access[granted] = Access(self.instance.describe, granted)
-        return Actor(self, row, access, self._team(tx, row))
+            access = self._access[granted] = Access(self.shown(granted), granted)
+        return Actor(self, row, access, Directory.read(self.instance, tx))
 
-    def _team(self, tx: Transaction, row: Mapping[str, Any]) -> frozenset[str]:
-        """List the user and everybody below in the role hierarchy."""
-        users = self.instance.store.tables["User"].c
-        rows = tx.run(select(users.Id, users.UserRoleId, users.Username)).fetchall()
-        self.user_ids = frozenset(r[0] for r in rows)
-        self.usernames = {r[2].lower(): r[0] for r in rows}
-        if row["UserRoleId"] is None:
-            return frozenset({row["Id"]})
-        roles = self.instance.store.tables["UserRole"].c
-        parents = {r[0]: r[1] for r in tx.run(select(roles.Id, roles.ParentRoleId))}
-        below = {r for r in parents if self._is_below(r, row["UserRoleId"], parents)}
-        return frozenset({row["Id"]} | {r[0] for r in rows if r[1] in below})
+    def shown(self, granted: Permissions) -> Describe:
+        """Give the describe without the fields of features that are off."""
+        typed = frozenset(t.object for t in granted.record_types)
+        found = self._shown.get(typed)
+        if found is None:
+            on = bool(self.instance.settings["state_country_picklists"])
+            found = self._shown[typed] = features.shown(
+                self.instance.describe, typed, with_places=on
+            )
+        return found
 
-    @staticmethod
-    def _is_below(role: str, top: str, parents: Mapping[str, str | None]) -> bool:
-        at, steps = parents.get(role), 0
-        while at is not None and steps < 100:
-            if at == top:
-                return True
-            at, steps = parents.get(at), steps + 1
-        return False
+    def _grants(self, tx: Transaction, sets: list[str]) -> Grants:
+        """Read what permission sets grant on objects and fields."""
+        objects, fields = self.object("ObjectPermissions"), self.object("FieldPermissions")
+        return Grants(
+            [r for key in sets for r in tx.find(objects, ParentId=key)],
+            [r for key in sets for r in tx.find(fields, ParentId=key)],
+        )
 
     # --- settings ------------------------------------------------------------------------------
-
-    def sharing(self, name: str) -> str:
-        """Give the organisation-wide default of an object."""
-        return str(self.instance.settings.get("sharing_defaults", {}).get(name, "ReadEdit"))
 
     def rules(self, name: str) -> tuple[Rule, ...]:
         """List the active validation rules of an object."""
@@ -203,24 +209,30 @@ class Org:
 
     def lists(self, tx: Transaction) -> Lists:
         """Give what the tables of stages and statuses say."""
-        if self._lists is None:
-            stages = {
-                r["MasterLabel"]: Stage(
-                    r["DefaultProbability"] or 0.0, r["ForecastCategory"],
-                    r["ForecastCategoryName"], bool(r["IsClosed"]), bool(r["IsWon"]),
-                )
-                for r in tx.find(self.object("OpportunityStage"))
-            }  # fmt: skip
-            closed = {r["MasterLabel"] for r in tx.find(self.object("TaskStatus")) if r["IsClosed"]}
-            start = self.instance.settings["fiscal_year_start_month"]
-            self._lists = Lists(stages, frozenset(closed), start)
-        return self._lists
+        if self._lists is not None:
+            return self._lists
+        found = self._read_lists(tx)
+        if not tx.touched(SETUP):
+            self._lists = found
+        return found
+
+    def _read_lists(self, tx: Transaction) -> Lists:
+        stages = {
+            r["MasterLabel"]: Stage(
+                r["DefaultProbability"] or 0.0, r["ForecastCategory"],
+                r["ForecastCategoryName"], bool(r["IsClosed"]), bool(r["IsWon"]),
+            )
+            for r in tx.find(self.object("OpportunityStage"))
+        }  # fmt: skip
+        closed = {r["MasterLabel"] for r in tx.find(self.object("TaskStatus")) if r["IsClosed"]}
+        start = self.instance.settings["fiscal_year_start_month"]
+        return Lists(stages, frozenset(closed), start)
 
     def _add_rule(self, rule: Mapping[str, Any]) -> None:
         obj = self.instance.describe.object(rule["object"])
         if obj is None:
             return
-        fires = compile_formula(rule["formula"], {f.name.lower(): f.name for f in obj.fields})
+        fires = compile_formula(rule["formula"], names_of(self.instance.describe, obj))
         shown = obj.field(rule.get("error_field") or "")
         made = Rule(fires, rule["message"], shown.name if shown else None)
         self._rules[obj.name] = (*self._rules.get(obj.name, ()), made)

@@ -21,8 +21,9 @@ _SPEC = frozenset(
     {"kind", "app", "profile", "role", "permissions", "fields", "password", "active", "username"}
 )
 _PERMISSIONS = frozenset(
-    {"objects", "hidden_fields", "read_only_fields", "view_all_data", "modify_all_data",
-     "api_enabled"}
+    {"objects", "hidden_fields", "read_only_fields", "visible_fields", "view_all_data",
+     "modify_all_data", "api_enabled", "set_audit_fields", "edit_converted_leads",
+     "transfer_any_lead", "convert_leads", "bulk_api_hard_delete"}
 )  # fmt: skip
 
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from syncproof.kit.errors import SyncProofError, nearest
 from syncproof.kit.world import TRUTH
+from syncproof.systems.salesforce.describe.features import ADDRESSES, PLACES
+from syncproof.systems.salesforce.domain.places import places
 from syncproof.systems.salesforce.org import Org, org_of
 
 if TYPE_CHECKING:
@@ -129,6 +131,11 @@ class _Filler:
             CreatedDate=self.now, LastModifiedDate=self.now, SystemModstamp=self.now,
             CreatedById=self.admin, LastModifiedById=self.admin,
         )  # fmt: skip
+        types = self.org.actor(self.call).access.permissions.types_of(name)
+        common["RecordTypeId"] = next((t.id for t in types if t.default), None)
+        if self.call.org.settings[PLACES]:
+            for row in rows:
+                _list(row, ADDRESSES.get(name, ()))
         keys = self.org.new_ids(obj, len(rows))
         whole = [{**common, **row, "Id": key} for key, row in zip(keys, rows, strict=True)]
         self.call.tx.insert(obj, whole)
@@ -138,6 +145,18 @@ class _Filler:
         state = self.call.world.state
         for key, truth in zip(keys, truths, strict=True):
             state.put(TRUTH, f"salesforce/{name}/{key}", truth)
+
+
+def _list(row: Row, prefixes: Iterable[str]) -> None:
+    """Put addresses into the words of the picklists; what these do not have stays as it is."""
+    for prefix in prefixes:
+        country = places().country(row.get(f"{prefix}Country") or "")
+        if country is None:
+            continue
+        row[f"{prefix}Country"], row[f"{prefix}CountryCode"] = country.name, country.code
+        state = places().state(country.code, row.get(f"{prefix}State") or "")
+        if state is not None:
+            row[f"{prefix}State"], row[f"{prefix}StateCode"] = state.name, state.code
 
 
 def _clean(text: str | None) -> str | None:

@@ -9,19 +9,22 @@ from typing import TYPE_CHECKING, Any
 from syncproof.kit.call import Call
 from syncproof.kit.errors import SyncProofError, nearest
 from syncproof.kit.storage import Transaction
-from syncproof.systems.salesforce import accounts, apps
+from syncproof.systems.salesforce import accounts, apps, record_types, schema
+from syncproof.systems.salesforce.bulk import tables as bulk_tables
 from syncproof.systems.salesforce.describe import standard
 from syncproof.systems.salesforce.domain.ids import base62, make_id
 from syncproof.systems.salesforce.domain.rights import PROFILES
-from syncproof.systems.salesforce.org import Org, org_of
+from syncproof.systems.salesforce.org import Org, org_of, renew
 from syncproof.systems.salesforce.settings import DEFAULTS, organization_row
 from syncproof.systems.salesforce.settings import apply as apply_settings
+from syncproof.systems.salesforce.streaming import tables as event_tables
 
 if TYPE_CHECKING:
     from syncproof.kit.system import Instance, System
     from syncproof.kit.world import World
 
 Row = dict[str, Any]
+_SCHEMA = {"custom_objects": list, "custom_fields": dict}
 # (MasterLabel, DefaultProbability, ForecastCategory, IsClosed, IsWon), in order
 STAGES = (
     ("Prospecting", 10, "Pipeline", False, False),
@@ -80,23 +83,28 @@ def _organization(system: System, world: World, number: int, options: Mapping[st
     digest = hashlib.sha256(f"{world.seed}/{name}".encode()).digest()
     key = make_id("00D", server, int.from_bytes(digest[:6], "big"))
     asked = {k: v for k, v in options.items() if k in DEFAULTS}
-    settings = {**DEFAULTS, **asked}
-    unknown = options.keys() - DEFAULTS.keys() - {"name"}
+    unknown = options.keys() - DEFAULTS.keys() - {"name", *_SCHEMA}
     if unknown:
         first = min(unknown)
         raise SyncProofError(
             f'systems.salesforce: unknown option "{first}"', code="bad_scenario",
-            hint=nearest(first, {*DEFAULTS, "instances", "name"}),
+            hint=nearest(first, {*DEFAULTS, "instances", "name", *_SCHEMA}),
         )  # fmt: skip
-    describe = standard(person_accounts=bool(settings["person_accounts"]))
+    settings = {**DEFAULTS, "person_accounts": bool(asked.pop("person_accounts", False))}
+    describe = standard(person_accounts=settings["person_accounts"])
     instance = world.open_instance("salesforce", name, key, describe, settings)
-    changes = {k: v for k, v in asked.items() if k != "person_accounts"}
-    instance.settings = apply_settings(instance, changes)
     instance.memory.update(server=server)
+    bulk_tables.create(instance.store)
+    event_tables.create(instance.store)
     call = Call(world, system, 0, world.clock.now_ms(), "", "", "", {}, b"", operation="provision")
     call.instance = instance
     with world.lock_of("salesforce"):
+        schema.provision(call, *(options.get(n) or kind() for n, kind in _SCHEMA.items()))
+        instance.settings = apply_settings(instance, asked)
+        renew(instance)
         _Setup(instance, call).run()
+        record_types.follow(call, org_of(instance))
+        renew(instance)
         call.tx.commit()
         call.transaction = None
 
@@ -141,7 +149,7 @@ class _Setup:
             **self._defaults("Organization"), "Id": self.instance.key,
             "Name": f"SyncProof {self.instance.name}",
             "InstanceName": "SP1", "DefaultLocaleSidKey": "en_US", "LanguageLocaleKey": "en_US",
-            "UiSkin": "Theme3", **organization_row(settings),
+            "UiSkin": "Theme3", **organization_row(self.instance),
         }])  # fmt: skip
 
     def _profiles(self) -> None:
@@ -152,6 +160,13 @@ class _Setup:
              "PermissionsManageUsers": spec.manage_users,
              "PermissionsCustomizeApplication": spec.manage_users,
              "PermissionsViewSetup": spec.manage_users, "PermissionsConvertLeads": spec.api}
+            for name, spec in PROFILES.items()
+        ))  # fmt: skip
+        self._add("PermissionSet", "Name", (
+            {"Name": f"X{self.ids[('Profile', name)][:15]}", "Type": "Profile",
+             "Label": self.ids[("Profile", name)][:15], "IsOwnedByProfile": True,
+             "ProfileId": self.ids[("Profile", name)], "PermissionsApiEnabled": spec.api,
+             "PermissionsViewAllData": spec.all_data, "PermissionsModifyAllData": spec.all_data}
             for name, spec in PROFILES.items()
         ))  # fmt: skip
 

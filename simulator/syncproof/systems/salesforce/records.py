@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from syncproof.kit.describe import Field
 from syncproof.kit.times import DAY
-from syncproof.systems.salesforce import effects, errors, purge
+from syncproof.systems.salesforce import (
+    cascade,
+    custom_objects,
+    effects,
+    errors,
+    person_accounts,
+)
 from syncproof.systems.salesforce.access import ObjectAccess
 from syncproof.systems.salesforce.domain.derive import derive
 from syncproof.systems.salesforce.domain.ids import full_id
@@ -15,11 +21,15 @@ from syncproof.systems.salesforce.domain.values import not_deserialized
 from syncproof.systems.salesforce.domain.writing import CREATE, UPDATE
 from syncproof.systems.salesforce.limits import RECYCLE_BIN_DAYS
 from syncproof.systems.salesforce.org import Actor, Org, org_of
+from syncproof.systems.salesforce.rules import scope_of
+from syncproof.systems.salesforce.sharing import DELETE, EDIT, READ
 
 if TYPE_CHECKING:
     from syncproof.kit.call import Call
 
 Row = dict[str, Any]
+ON_LIVE_LEADS = frozenset({"Task", "Event", "CampaignMember"})
+"""What can hang on a lead only until it is converted."""
 
 
 class Records:
@@ -73,8 +83,7 @@ class Records:
 
     def can_see(self, obj: ObjectAccess, row: Row) -> bool:
         """Say whether sharing shows the record to the user."""
-        owners = self.actor.sees(obj)
-        return owners is None or row["OwnerId"] in owners
+        return self.actor.may(self.tx, obj.full, row["Id"], READ)
 
     def by_external_id(self, obj: ObjectAccess, name: str, value: str) -> list[Row]:
         """Find live, visible records by an external id or a field that may look records up."""
@@ -99,22 +108,24 @@ class Records:
         if not obj.shown.flag("createable"):
             raise errors.NO_OBJECT_ACCESS(verb="created", object=obj.name, fields=())
         writer = obj.writer
-        given = writer.read(body, CREATE)
+        given = writer.read(body, CREATE, person_accounts.kind(self, obj, body, None))
         values = given.values
         for field, parent in given.parents:
             values[field.name] = self._parent_id(field, parent)
         self._check_references(obj, values)
         row: Row = {**writer.defaults, **{k: v for k, v in values.items() if v is not None}}
-        row.update(writer.audit(writer.created, self.call.stamp_ms, self.actor.id))
-        row.update(writer.audit(writer.modified, self.call.stamp_ms, self.actor.id))
+        audit = writer.audit(writer.created + writer.modified, self.call.stamp_ms, self.actor.id)
+        row = {**audit, **row} if self.actor.access.permissions.audit else {**row, **audit}
         if obj.owned:
             row.setdefault("OwnerId", self.actor.id)
-        effects.before_create(self, obj, row)
+        effects.before_create(self, obj, row, values)
         row.update(derive(obj.name, row, values, self.org.lists(self.tx)))
-        self._check_rules(obj, row)
+        self._check_rules(obj, row, None)
+        effects.check(self, obj, None, row)
         self._check_unique(obj, row, None)
         self._check_fault(index, row)
         row["Id"] = key = self.org.new_id(obj.full)
+        custom_objects.complete(self.org, obj, row)
         self.tx.insert(obj.full, [row])
         self.call.ids.append(key)
         effects.after_create(self, obj, row)
@@ -128,7 +139,7 @@ class Records:
             raise errors.NO_OBJECT_ACCESS(verb="updated", object=obj.name, fields=())
         self._check_edit(obj, before)
         writer = obj.writer
-        given = writer.read(body, UPDATE)
+        given = writer.read(body, UPDATE, person_accounts.kind(self, obj, body, before))
         values = given.values
         for field, parent in given.parents:
             values[field.name] = self._parent_id(field, parent)
@@ -137,7 +148,8 @@ class Records:
         extra = effects.before_update(self, obj, before, after, values)
         extra.update(derive(obj.name, {**after, **extra}, values, self.org.lists(self.tx)))
         after.update(extra)
-        self._check_rules(obj, after)
+        self._check_rules(obj, after, before)
+        effects.check(self, obj, before, after)
         self._check_unique(obj, values, before["Id"])
         self._check_fault(index, after)
         audit = writer.audit(writer.modified, self.call.stamp_ms, self.actor.id)
@@ -148,52 +160,32 @@ class Records:
         """Move a record and what hangs on it to the recycle bin."""
         if not obj.shown.flag("deletable"):
             raise errors.NO_OBJECT_ACCESS(verb="deleted", object=obj.name, fields=())
-        self._check_edit(obj, row)
+        self._check_edit(obj, row, DELETE)
         effects.before_delete(self, obj, row)
         self._check_fault(index, row)
-        self._bin(obj, row)
+        cascade.remove(self, obj, row)
 
     def undelete(self, obj: ObjectAccess, row: Row) -> None:
-        """Take a record, and what went with it, out of the recycle bin."""
-        self._restore(obj, row, row["SystemModstamp"])
+        """Take a record, and what went with it, out of the recycle bin; it is merged no more."""
+        self._check_unique(obj, row, row["Id"])
+        cascade.restore(self, obj, row)
 
-    def _bin(self, obj: ObjectAccess, row: Row) -> None:
-        for child in obj.full.children:
-            access = self.org.instance.describe.object(child.child)
-            field = access.field(child.field) if access is not None else None
-            if not child.cascade_delete or access is None or field is None or not field.stored:
-                continue
-            shown = ObjectAccess(access, access, self.actor.access.permissions.records, frozenset())
-            for other in self.tx.find(access, **{field.name: row["Id"]}):
-                if not (shown.bin and other["IsDeleted"]):
-                    self._bin(shown, other)
-        if not obj.bin:
-            self.tx.remove(obj.full, row)
-        else:
-            audit = obj.writer.audit(obj.writer.modified, self.call.stamp_ms, self.actor.id)
-            self.tx.update(obj.full, row, {"IsDeleted": True, **audit}, "delete")
-            purge.note(self.call.org, self.call.stamp_ms)
-        effects.after_delete(self, obj)
-
-    def _restore(self, obj: ObjectAccess, row: Row, deleted_ms: int) -> None:
+    def convert(self, obj: ObjectAccess, before: Row, values: Row, index: int = 0) -> None:
+        """Mark a lead as converted, by the rules of any change of it."""
+        if not obj.shown.flag("updateable"):
+            raise errors.NO_OBJECT_ACCESS(verb="updated", object=obj.name, fields=())
+        self._check_edit(obj, before)
+        after = {**before, **values}
+        self._check_rules(obj, after, before)
+        self._check_fault(index, after)
         audit = obj.writer.audit(obj.writer.modified, self.call.stamp_ms, self.actor.id)
-        self.tx.update(obj.full, row, {"IsDeleted": False, **audit}, "undelete")
-        for child in obj.full.children:
-            access = self.org.instance.describe.object(child.child)
-            field = access.field(child.field) if access is not None else None
-            if not child.cascade_delete or access is None or field is None or not field.stored:
-                continue
-            shown = ObjectAccess(access, access, self.actor.access.permissions.records, frozenset())
-            if shown.bin:
-                for other in self.tx.find(access, **{field.name: row["Id"]}):
-                    if other["IsDeleted"] and other["SystemModstamp"] == deleted_ms:
-                        self._restore(shown, other, deleted_ms)
+        self.tx.update(obj.full, before, {**values, **audit}, "convert")
+        effects.after_update(self, obj, before, after)
 
     # --- checks --------------------------------------------------------------------------------
 
-    def _check_edit(self, obj: ObjectAccess, row: Row) -> None:
-        owners = self.actor.edits(obj)
-        if owners is not None and row["OwnerId"] not in owners:
+    def _check_edit(self, obj: ObjectAccess, row: Row, level: str = EDIT) -> None:
+        if not self.actor.may(self.tx, obj.full, row["Id"], level):
             raise errors.INSUFFICIENT_ACCESS(fields=())
 
     def _check_references(
@@ -217,7 +209,8 @@ class Records:
         row = self.tx.get(target, key)
         access = self.actor.access.object(target.name)
         if field.name == "RecordTypeId":
-            if row is None or row["SobjectType"] != obj.name or not row["IsActive"]:
+            types = self.actor.access.permissions.types_of(obj.name)
+            if not any(t.id == key and t.active and t.available for t in types):
                 raise errors.BAD_RECORD_TYPE(id=key, fields=("RecordTypeId",))
             return
         if (
@@ -229,7 +222,7 @@ class Records:
             raise errors.NO_CROSS_REFERENCE(id15=key[:15], fields=())
         if field.name == "OwnerId" and target.name == "User" and not row["IsActive"]:
             raise errors.INACTIVE_OWNER(id15=key[:15], object=obj.name.lower(), fields=("OwnerId",))
-        if target.name == "Lead" and row["IsConverted"] and obj.name in {"Task", "CampaignMember"}:
+        if target.name == "Lead" and row["IsConverted"] and obj.name in ON_LIVE_LEADS:
             raise errors.CANNOT_UPDATE_CONVERTED_LEAD(fields=())
 
     def _parent_id(self, field: Field, named: Mapping[str, Any]) -> str:
@@ -254,8 +247,12 @@ class Records:
             text=f"A parent record is named by exactly one external id field: {field.relationship}"
         )
 
-    def _check_rules(self, obj: ObjectAccess, row: Row) -> None:
-        broken = [r for r in self.org.rules(obj.name) if r.fires(row)]
+    def _check_rules(self, obj: ObjectAccess, row: Row, before: Row | None) -> None:
+        rules = self.org.rules(obj.name)
+        if not rules:
+            return
+        scope = scope_of(self, row, before)
+        broken = [r for r in rules if r.fires(scope)]
         if broken:
             raise errors.several(
                 [

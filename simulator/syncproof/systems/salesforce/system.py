@@ -20,10 +20,11 @@ from syncproof.systems.salesforce import (
     provision,
     schema,
     settings,
+    usage,
     wire,
+    xml_form,
 )
 from syncproof.systems.salesforce.limits import GZIP_FROM
-from syncproof.systems.salesforce.org import org_of
 from syncproof.systems.salesforce.routes import all_routes, renderer
 
 if TYPE_CHECKING:
@@ -48,6 +49,10 @@ class SalesforceSystem(System):
         return all_routes()
 
     # --- the pipeline's questions -------------------------------------------------------------
+
+    def routed(self, path: str) -> str:
+        """Give a path without the format that REST takes at its end."""
+        return xml_form.routed(path)
 
     def authenticate(self, call: Call) -> None:
         """Set identity and instance from the session, then refuse what is no resource."""
@@ -87,11 +92,21 @@ class SalesforceSystem(System):
         """Say that something broke inside, by the number of the exchange."""
         return errors.UNKNOWN_EXCEPTION(number=call.n)
 
+    def enter(self, call: Call) -> None:
+        """Note that a call runs, unless too many run for long."""
+        usage.enter(call)
+
+    def leave(self, call: Call) -> None:
+        """Note that a call is done."""
+        usage.leave(call)
+
     def finish(self, call: Call, answer: Answer) -> None:
-        """Tell REST callers how much of the daily limit is used."""
-        if call.instance is not None and call.path.startswith("/services/data/"):
-            api = org_of(call.instance).api
-            answer.headers["Sforce-Limit-Info"] = f"api-usage={api.used(call.at_ms)}/{api.limit}"
+        """Tell REST callers how much of their limits is used, in the format that they asked for."""
+        if not call.path.startswith("/services/data"):
+            return
+        if call.instance is not None:
+            usage.finish(call, answer)
+        xml_form.finish(call, answer)
 
     def chaos(self, name: str, call: Call, params: Mapping[str, Any]) -> VendorError | None:
         """Word a fault."""
@@ -115,8 +130,18 @@ class SalesforceSystem(System):
         self, world: World, url: str, instances: Mapping[str, Mapping[str, str]]
     ) -> dict[str, Any]:
         """Say where one logs in, and which organisations there are."""
-        shown = {n: {"url": i["url"], "org_id": i["key"]} for n, i in instances.items()}
-        return {"login_url": url, "sandbox_login_url": url, "instances": shown}
+        shown = {
+            name: {**{k: v for k, v in i.items() if k != "key"}, "org_id": i["key"]}
+            for name, i in instances.items()
+        }
+        kinds = [(bool(i.settings["sandbox"]), i.name) for i in world.instances_of(self.name)]
+        places: dict[bool, str] = {}
+        for sandbox, name in kinds:
+            places.setdefault(sandbox, instances[name]["url"] if name in instances else url)
+        return {
+            "login_url": places.get(False, url), "sandbox_login_url": places.get(True, url),
+            "instances": shown,
+        }  # fmt: skip
 
     # --- the control interface -----------------------------------------------------------------
 
@@ -184,5 +209,4 @@ class SalesforceSystem(System):
 
     def quotas(self, instance: Instance) -> Mapping[str, Quota]:
         """List the limits."""
-        api = org_of(instance).api
-        return {api.name: api}
+        return usage.quotas(instance)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from syncproof.systems.salesforce import errors
+
 FIRST, LAST = 31, 66
 RETIRED = range(7, FIRST)
 _SEASONS = ("Summer", "Winter", "Spring")
@@ -20,6 +22,12 @@ LIST = [
     {"label": _label(n), "url": f"/services/data/v{n}.0", "version": f"{n}.0"}
     for n in range(FIRST, LAST + 1)
 ]
+
+
+def since(version: str, first: int) -> None:
+    """Refuse a resource that came with a later version."""
+    if VERSIONS[version] < first:
+        raise errors.NOT_FOUND()
 
 
 def retired(text: str) -> bool:

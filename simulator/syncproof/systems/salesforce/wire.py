@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Container, Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
@@ -11,6 +12,7 @@ import orjson
 from syncproof.kit.call import Answer
 from syncproof.kit.errors import VendorError
 from syncproof.systems.salesforce import errors
+from syncproof.systems.salesforce.domain.values import not_deserialized
 
 if TYPE_CHECKING:
     from syncproof.kit.call import Call
@@ -58,9 +60,29 @@ def read_json(call: Call) -> Any:
     if not call.body.strip():
         raise errors.BODY_REQUIRED()
     try:
-        return call.json()
+        found = call.json()
     except orjson.JSONDecodeError as error:
         raise _parser_error(error) from None
+    try:
+        _NAMES_ONCE.decode(call.body.decode())
+    except RecursionError:
+        raise errors.JSON_PARSER_ERROR(
+            text="The nesting is too deep at [line:1, column:1]"
+        ) from None
+    return found
+
+
+def _once(pairs: list[tuple[str, Any]]) -> None:
+    """Refuse an object that says the same name twice: which of the two counts, nobody knows."""
+    if len({name for name, _ in pairs}) != len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(n for n in names if names.count(n) > 1)
+        raise errors.JSON_PARSER_ERROR(
+            text=f"Duplicate field '{twice[:1000]}' at [line:1, column:1]"
+        )
+
+
+_NAMES_ONCE = json.JSONDecoder(object_pairs_hook=_once, parse_int=float)
 
 
 def read_object(call: Call) -> dict[str, Any]:
@@ -73,6 +95,23 @@ def read_object(call: Call) -> dict[str, Any]:
             else "Unexpected token: expected START_OBJECT at [line:1, column:1]"
         )
     return found
+
+
+def flag(body: Mapping[str, Any], name: str) -> bool:
+    """Read a boolean of a body; as text it may be written too, null is false."""
+    value = body.get(name)
+    if isinstance(value, bool | None):
+        return bool(value)
+    if isinstance(value, str) and value.lower() in {"true", "false"}:
+        return truth(value)
+    raise not_deserialized("boolean", value)
+
+
+def known(body: Mapping[str, Any], names: Container[str]) -> None:
+    """Refuse a body with a member that the resource does not know."""
+    for name in body:
+        if name not in names:
+            raise errors.UNRECOGNIZED_FIELD(name=name[:1000])
 
 
 def _parser_error(error: orjson.JSONDecodeError) -> VendorError:
@@ -89,6 +128,8 @@ def _parser_error(error: orjson.JSONDecodeError) -> VendorError:
 def error_item(error: VendorError) -> dict[str, Any]:
     """Write one error of an error body."""
     item: dict[str, Any] = {"message": error.message, "errorCode": error.code}
+    if "body" in error.extra:
+        return {**error.extra["body"], "errorCode": error.code, "message": error.message}
     if error.fields is not None:
         item["fields"] = list(error.fields)
     return item

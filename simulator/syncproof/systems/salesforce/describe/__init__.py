@@ -13,6 +13,7 @@ from typing import Any
 import orjson
 
 from syncproof.kit.describe import ChildRelationship, Describe, Field, ObjectType
+from syncproof.systems.salesforce.describe.features import with_features
 
 _NOT_INDEXED = frozenset({"CreatedById", "LastModifiedById", "RecordTypeId", "MasterRecordId"})
 _INDEXED = frozenset({"Name", "SystemModstamp", "LastModifiedDate"})
@@ -89,7 +90,8 @@ def _object(name: str, *, person_accounts: bool) -> ObjectType:
     rows = list(spec["fields"])
     if person_accounts:
         rows += spec.get("personAccountFields", ())
-    fields = tuple(make_field(r) for r in rows)
+        rows = [{**r, **spec.get("personAccountChanges", {}).get(r["name"], {})} for r in rows]
+    fields = tuple(with_features(name, (make_field(r) for r in rows)))
     children = tuple(
         ChildRelationship(
             c["childSObject"], c["field"], c["relationshipName"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -11,6 +12,7 @@ from syncproof.systems.salesforce.domain.ids import MASTER_RECORD_TYPE
 
 if TYPE_CHECKING:
     from syncproof.systems.salesforce.access import Access, ObjectAccess
+    from syncproof.systems.salesforce.domain.rights import RecordType
 
 _SOAP = {
     "id": "tns:ID", "reference": "tns:ID", "boolean": "xsd:boolean", "int": "xsd:int",
@@ -30,35 +32,44 @@ def field(spec: Field) -> dict[str, Any]:
     kind = spec.type
     long = kind == "textarea" and spec.length > _LONG
     numeric = kind in {"double", "currency", "percent"}
+    formula = _default_formula(spec)
+    permissionable = spec.nillable and kind != "id" and (spec.custom or not spec.name_field)
     options = [
         {"active": o["active"], "defaultValue": o["default"], "label": o["label"],
-         "validFor": None, "value": o["value"]}
+         "validFor": o.get("validFor"), "value": o["value"]}
         for o in spec.extra.get("picklist", ())
     ]  # fmt: skip
     return {
         "aggregatable": kind not in {"boolean", "base64", "address", "location"} and not long,
-        "aiPredictionField": False, "autoNumber": False,
+        "aiPredictionField": False, "autoNumber": "auto_number" in spec.extra,
         "byteLength": spec.length if kind in {"id", "reference"} else spec.length * 3,
         "calculated": bool(spec.extra.get("calculated", False)), "calculatedFormula": None,
-        "cascadeDelete": False, "caseSensitive": spec.case_sensitive,
-        "compoundFieldName": spec.compound, "controllerName": None,
-        "createable": spec.createable, "custom": spec.custom, "defaultValue": spec.default,
-        "defaultValueFormula": None, "defaultedOnCreate": spec.defaulted_on_create,
-        "dependentPicklist": False, "deprecatedAndHidden": False,
-        "digits": (spec.precision or 9) if kind == "int" else 0, "displayLocationInDecimal": False,
+        "cascadeDelete": spec.extra.get("on_delete") == "Cascade",
+        "caseSensitive": spec.case_sensitive,
+        "compoundFieldName": spec.compound, "controllerName": spec.extra.get("controller"),
+        "createable": spec.createable, "custom": spec.custom,
+        "defaultValue": None if formula else spec.default, "defaultValueFormula": formula,
+        "defaultedOnCreate": spec.defaulted_on_create,
+        "dependentPicklist": "controller" in spec.extra, "deprecatedAndHidden": False,
+        "digits": (spec.precision or 9) if kind == "int" else 0,
+        "displayLocationInDecimal": kind == "location" and spec.custom,
         "encrypted": False, "externalId": spec.external_id,
         "extraTypeInfo": _type_info(spec), "filterable": spec.filterable,
         "filteredLookupInfo": None, "formulaTreatNullNumberAsZero": False,
-        "groupable": spec.groupable, "highScaleNumber": False, "htmlFormatted": False,
-        "idLookup": spec.id_lookup, "inlineHelpText": None, "label": spec.label,
+        "groupable": spec.groupable, "highScaleNumber": False,
+        "htmlFormatted": spec.extra.get("kind") == "Html",
+        "idLookup": spec.id_lookup, "inlineHelpText": spec.extra.get("help"), "label": spec.label,
         "length": spec.length, "mask": None, "maskType": None, "name": spec.name,
         "nameField": spec.name_field, "namePointing": spec.polymorphic, "nillable": spec.nillable,
-        "permissionable": spec.nillable and kind != "id", "picklistValues": options,
+        "permissionable": permissionable, "picklistValues": options,
         "polymorphicForeignKey": spec.polymorphic,
-        "precision": (spec.precision or 18) if numeric else 0, "queryByDistance": False,
+        "precision": (spec.precision or 18) if numeric else 0,
+        "queryByDistance": kind == "location",
         "referenceTargetField": None, "referenceTo": list(spec.reference_to),
-        "relationshipName": spec.relationship, "relationshipOrder": None,
-        "restrictedDelete": False, "restrictedPicklist": spec.restricted_picklist,
+        "relationshipName": spec.relationship,
+        "relationshipOrder": spec.extra.get("order"),
+        "restrictedDelete": spec.extra.get("on_delete") == "Restrict",
+        "restrictedPicklist": spec.restricted_picklist,
         "scale": spec.scale, "searchPrefilterable": kind == "reference",
         "soapType": spec.extra.get("soapType", _SOAP.get(kind, "xsd:string")),
         "sortable": spec.sortable, "type": kind, "unique": spec.unique,
@@ -66,9 +77,18 @@ def field(spec: Field) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _default_formula(spec: Field) -> str | None:
+    """Write a custom field's default value as the formula that it is to the vendor."""
+    if not spec.custom or spec.type == "boolean" or spec.default is None:
+        return None
+    return f'"{spec.default}"' if isinstance(spec.default, str) else f"{spec.default:g}"
+
+
 def _type_info(spec: Field) -> str | None:
     if spec.compound == "Name" and spec.name_field:
         return "personname"
+    if spec.extra.get("kind") == "Html":
+        return "richtextarea"
     return "plaintextarea" if spec.type == "textarea" else None
 
 
@@ -90,7 +110,23 @@ def summary(obj: ObjectType, base: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def whole(obj: ObjectType, base: str) -> dict[str, Any]:
+def record_type_infos(
+    obj: ObjectType, types: Sequence[RecordType], base: str
+) -> list[dict[str, Any]]:  # fmt: skip
+    """Describe the record types of an object as a profile has them; Master is always one."""
+    layouts = f"{base}/sobjects/{obj.name}/describe/layouts"
+    default = any(t.default for t in types)
+    shown = [(t.id, t.name, t.developer_name, t.active, t.available, t.default) for t in types]
+    master = (MASTER_RECORD_TYPE, "Master", "Master", True, True, not default)
+    return [
+        {"active": active, "available": available, "defaultRecordTypeMapping": chosen,
+         "developerName": developer, "master": key == MASTER_RECORD_TYPE, "name": name,
+         "recordTypeId": key, "urls": {"layout": f"{layouts}/{key}"}}
+        for key, name, developer, active, available, chosen in (*shown, master)
+    ]  # fmt: skip
+
+
+def whole(obj: ObjectType, base: str, types: Sequence[RecordType] = ()) -> dict[str, Any]:
     """Describe an object with everything."""
     children: list[dict[str, Any]] = [
         {"cascadeDelete": c.cascade_delete, "childSObject": c.child, "deprecatedAndHidden": False,
@@ -98,20 +134,14 @@ def whole(obj: ObjectType, base: str) -> dict[str, Any]:
          "relationshipName": c.name, "restrictedDelete": c.restricted_delete}
         for c in obj.children
     ]  # fmt: skip
-    layout = f"{base}/sobjects/{obj.name}/describe/layouts/{MASTER_RECORD_TYPE}"
-    record_types = [
-        {"active": True, "available": True, "defaultRecordTypeMapping": True,
-         "developerName": "Master", "master": True, "name": "Master",
-         "recordTypeId": MASTER_RECORD_TYPE, "urls": {"layout": layout}}
-    ]  # fmt: skip
     return {
         **summary(obj, base), "actionOverrides": [], "childRelationships": children,
         "compactLayoutable": obj.flag("layoutable"), "defaultImplementation": None,
         "extendedBy": None, "extendsInterfaces": None, "fields": [field(f) for f in obj.fields],
         "implementedBy": None, "implementsInterfaces": None, "listviewable": None,
         "lookupLayoutable": None, "namedLayoutInfos": [], "networkScopeFieldName": None,
-        "recordTypeInfos": record_types, "searchLayoutable": obj.flag("layoutable"),
-        "sobjectDescribeOption": "DEFERRED",
+        "recordTypeInfos": record_type_infos(obj, types, base),
+        "searchLayoutable": obj.flag("layoutable"), "sobjectDescribeOption": "DEFERRED",
         "supportedScopes": [
             {"label": "All", "name": "everything"}, {"label": "My", "name": "mine"},
         ],
@@ -123,7 +153,9 @@ def describe(obj: ObjectAccess, access: Access, base: str) -> bytes:
     key = (base, obj.name)
     found = access.answers.get(key)
     if found is None:
-        found = access.answers[key] = orjson.dumps(whole(obj.shown, base))
+        found = access.answers[key] = orjson.dumps(
+            whole(obj.shown, base, access.permissions.types_of(obj.name))
+        )
     return found
 
 
@@ -131,7 +163,8 @@ def describe_global(access: Access, base: str) -> bytes:
     """Give the bytes of the list of all objects."""
     found = access.answers.get(base)
     if found is None:
-        shown = [summary(o, base) for o in access.describe]
+        known = sorted(access.describe, key=lambda o: str(o.name).lower())
+        shown = [summary(o, base) for o in known]
         body = {"encoding": "UTF-8", "maxBatchSize": 200, "sobjects": shown}
         found = access.answers[base] = orjson.dumps(body)
     return found

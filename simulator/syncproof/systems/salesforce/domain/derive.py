@@ -10,6 +10,7 @@ from typing import Any
 from syncproof.kit.times import to_datetime
 
 PERSONS = frozenset({"Lead", "Contact", "User"})
+_CATEGORIES = {"Commit": "Forecast"}
 Row = Mapping[str, Any]
 
 
@@ -63,7 +64,10 @@ def _opportunity(row: Row, changes: Mapping[str, Any], lists: Lists) -> dict[str
             found["Probability"] = stage.probability
         if "ForecastCategoryName" not in changes:
             found["ForecastCategoryName"] = stage.category_name
-        found["ForecastCategory"] = stage.category
+            found["ForecastCategory"] = stage.category
+    if changes.get("ForecastCategoryName") is not None:
+        named = str(changes["ForecastCategoryName"])
+        found["ForecastCategory"] = _CATEGORIES.get(named, named.replace(" ", ""))
     amount = row.get("Amount")
     likely = found.get("Probability", row.get("Probability"))
     found["ExpectedRevenue"] = None

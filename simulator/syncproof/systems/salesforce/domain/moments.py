@@ -6,7 +6,7 @@ import re
 from datetime import date
 from functools import lru_cache
 
-from syncproof.kit.times import from_iso, to_datetime
+from syncproof.kit.times import DAY, from_iso, to_datetime
 
 MIN_MS = -8_520_336_000_000  # 1700-01-01
 MAX_MS = 64_060_675_199_999  # 4000-12-31
@@ -19,8 +19,17 @@ _TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d)(?:\.(\d{1,3}))?)?Z?"
 @lru_cache(maxsize=8192)
 def stamp(ms: int) -> str:
     """Write a time as `2024-05-01T12:34:56.000+0000`."""
-    moment = to_datetime(ms)
-    return f"{moment:%Y-%m-%dT%H:%M:%S}.{ms % 1000:03d}+0000"
+    seconds, thousandths = divmod(ms, 1_000)
+    day, rest = divmod(seconds, 86_400)
+    minutes, seconds = divmod(rest, 60)
+    clock = f"{minutes // 60:02d}:{minutes % 60:02d}:{seconds:02d}"
+    return f"{_day(day)}T{clock}.{thousandths:03d}+0000"
+
+
+@lru_cache(maxsize=8192)
+def _day(day: int) -> str:
+    """Write a day, counted from 1970."""
+    return f"{to_datetime(day * DAY):%Y-%m-%d}"
 
 
 def read_stamp(text: str) -> int | None:

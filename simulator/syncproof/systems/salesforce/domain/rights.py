@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,6 +10,7 @@ SETUP = frozenset(
     {
         "User", "Profile", "UserRole", "Group", "PermissionSet", "PermissionSetAssignment",
         "RecordType", "Organization", "UserLicense", "OpportunityStage", "LeadStatus", "TaskStatus",
+        "GroupMember", "QueueSobject", "ObjectPermissions", "FieldPermissions",
     }
 )  # fmt: skip
 INTEGRATION_PROFILE = "B2BMA Integration User"
@@ -62,24 +63,64 @@ PROFILES: Mapping[str, Profile] = {
 
 
 @dataclass(frozen=True, slots=True)
+class RecordType:
+    """A record type as a profile has it: `available` to its users, or even their `default`."""
+
+    id: str
+    object: str
+    name: str
+    developer_name: str
+    active: bool = True
+    person: bool = False
+    available: bool = True
+    default: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Permissions:
-    """All that a user may do: profile, permission sets and single permissions together."""
+    """All that a user may do: profile, permission sets and single permissions together.
+
+    `granted` are the rights on objects that permission sets add; `opened` are the closed fields
+    (of the Tooling interface) that the user may see all the same, `viewed` those to be read only.
+    """
 
     records: Rights = ALL
     api: bool = True
     view_all: bool = False
     modify_all: bool = False
     manage_users: bool = False
+    customize: bool = False
     objects: tuple[tuple[str, Rights], ...] = ()
+    granted: tuple[tuple[str, Rights], ...] = ()
     hidden: frozenset[str] = frozenset()
     read_only: frozenset[str] = frozenset()
+    opened: frozenset[str] = frozenset()
+    viewed: frozenset[str] = frozenset()
+    audit: bool = False
+    edit_converted: bool = False
+    convert_leads: bool = False
+    transfer_leads: bool = False
+    hard_delete: bool = False
+    record_types: tuple[RecordType, ...] = ()
 
-    def on(self, name: str) -> Rights:
-        """Give the rights on an object; all-data permissions widen what the object grants."""
+    def types_of(self, name: str) -> tuple[RecordType, ...]:
+        """List the record types of an object."""
+        return tuple(t for t in self.record_types if t.object == name)
+
+    def on(self, name: str, *, closed: bool = False) -> Rights:
+        """Give the rights on an object; all-data permissions widen what the object grants.
+
+        A closed object is one that nobody was given rights on yet.
+        """
         rights = dict(self.objects).get(name.lower())
         if rights is None and name in SETUP:
             rights = ALL if self.manage_users else READ
+        if rights is None and closed and not self.customize:
+            rights = ALL if self.modify_all else READ if self.view_all else NONE
         rights = rights or self.records
+        for other, more in self.granted:
+            if other == name.lower():
+                rights = union(rights, more)
         view = self.view_all or self.modify_all or rights.view_all or rights.modify_all
         return replace(
             rights,
@@ -88,31 +129,82 @@ class Permissions:
         )
 
 
+def union(one: Rights, other: Rights) -> Rights:
+    """Put the rights of two sources together."""
+    words = Rights.__dataclass_fields__
+    return Rights(**{w: getattr(one, w) or getattr(other, w) for w in words})
+
+
+@dataclass(frozen=True, slots=True)
+class Grants:
+    """Rows of ObjectPermissions and FieldPermissions that reach a user."""
+
+    objects: Sequence[Mapping[str, Any]] = ()
+    fields: Sequence[Mapping[str, Any]] = ()
+
+    def rights(self) -> tuple[tuple[str, Rights], ...]:
+        """Give the rights on objects."""
+        return tuple(sorted(
+            {(str(r["SobjectType"]).lower(), Rights(
+                read=bool(r["PermissionsRead"]), create=bool(r["PermissionsCreate"]),
+                edit=bool(r["PermissionsEdit"]), delete=bool(r["PermissionsDelete"]),
+                view_all=bool(r["PermissionsViewAllRecords"]),
+                modify_all=bool(r["PermissionsModifyAllRecords"]),
+            )) for r in self.objects}, key=repr,
+        ))  # fmt: skip
+
+    def named(self, flag: str) -> frozenset[str]:
+        """Name the fields that a flag is set for."""
+        return frozenset(str(r["Field"]).lower() for r in self.fields if r[flag])
+
+
 def permissions(
-    profile: Mapping[str, Any], sets: list[Mapping[str, Any]], single: Mapping[str, Any]
+    profile: Mapping[str, Any],
+    sets: Sequence[Mapping[str, Any]],
+    single: Mapping[str, Any],
+    by_profile: Mapping[str, Any] | None = None,
+    grants: Grants | None = None,
 ) -> Permissions:
-    """Put together a Profile row, PermissionSet rows and what the control interface granted."""
+    """Put together a Profile row, PermissionSet rows and what the control interface granted.
+
+    `single` is granted to the user alone, `by_profile` to everybody of the profile; of the two the
+    user's counts where both speak of an object.
+    """
 
     def granted(flag: str, word: str) -> bool:
         if word in single:
             return bool(single[word])
         return bool(profile.get(flag)) or any(s.get(flag) for s in sets)
 
+    def fields(word: str) -> frozenset[str]:
+        return frozenset(f.lower() for g in (shared, single) for f in g.get(word, ()))
+
+    shared, given = by_profile or {}, grants or Grants()
     base = PROFILES.get(str(profile.get("Name")), PROFILES["Standard User"])
-    objects = tuple(
-        (name.lower(), Rights(**_known(rights))) for name, rights in sorted(
-            single.get("objects", {}).items())
-    )  # fmt: skip
+    by_name = {**shared.get("objects", {}), **single.get("objects", {})}
+    readable, editable = given.named("PermissionsRead"), given.named("PermissionsEdit")
+    closed_to_edit = readable - editable - fields("visible_fields")
     return Permissions(
         records=base.records,
         api=granted("PermissionsApiEnabled", "api_enabled"),
         view_all=granted("PermissionsViewAllData", "view_all_data"),
         modify_all=granted("PermissionsModifyAllData", "modify_all_data"),
         manage_users=bool(profile.get("PermissionsManageUsers")),
-        objects=objects,
-        hidden=frozenset(f.lower() for f in single.get("hidden_fields", ())),
-        read_only=frozenset(f.lower() for f in single.get("read_only_fields", ())),
-    )
+        customize=bool(profile.get("PermissionsCustomizeApplication")),
+        audit=granted("PermissionsCreateAuditFields", "set_audit_fields"),
+        edit_converted=granted("PermissionsAllowViewEditConvertedLeads", "edit_converted_leads"),
+        convert_leads=granted("PermissionsConvertLeads", "convert_leads"),
+        transfer_leads=granted("PermissionsTransferAnyLead", "transfer_any_lead"),
+        hard_delete=granted("PermissionsBulkApiHardDelete", "bulk_api_hard_delete"),
+        objects=tuple((n.lower(), Rights(**_known(r))) for n, r in sorted(by_name.items())),
+        granted=given.rights(),
+        hidden=fields("hidden_fields") - readable,
+        read_only=(fields("read_only_fields") - editable) | (
+            closed_to_edit & fields("hidden_fields")
+        ),
+        opened=fields("visible_fields") | readable,
+        viewed=closed_to_edit,
+    )  # fmt: skip
 
 
 def _known(rights: Mapping[str, Any]) -> dict[str, bool]:

@@ -12,6 +12,7 @@ import math
 import re
 from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 from typing import Any
 
 from syncproof.kit.describe import Field
@@ -89,11 +90,18 @@ def _email(field: Field, value: Any) -> str | None:
 def _picklist(field: Field, value: Any) -> str | None:
     text = _text(field, value)
     if text is not None and field.restricted_picklist:
-        for choice in field.picklist:
-            if choice == text or choice.lower() == text.lower():
-                return choice
-        raise errors.BAD_PICKLIST(label=field.label, value=text[:SHOWN], fields=(field.name,))
+        return _choice(field, text)
     return text
+
+
+def _choice(field: Field, text: str) -> str:
+    """Find an active option of a restricted picklist, in any case, or refuse the value."""
+    folded = text.lower()
+    inactive = {o["value"] for o in field.extra.get("picklist", ()) if not o["active"]}
+    for choice in field.picklist:
+        if choice.lower() == folded and choice not in inactive:
+            return choice
+    raise errors.BAD_PICKLIST(label=field.label, value=text[:SHOWN], fields=(field.name,))
 
 
 def _multipicklist(field: Field, value: Any) -> str | None:
@@ -102,9 +110,7 @@ def _multipicklist(field: Field, value: Any) -> str | None:
         return None
     chosen = [part.strip() for part in text.split(";") if part.strip()]
     if field.restricted_picklist:
-        for part in chosen:
-            if part not in field.picklist:
-                raise errors.BAD_PICKLIST(label=field.label, value=part, fields=(field.name,))
+        chosen = [_choice(field, part) for part in chosen]
     order = {choice: n for n, choice in enumerate(field.picklist)}
     unique = dict.fromkeys(chosen)
     return ";".join(sorted(unique, key=lambda c: order.get(c, len(order)))) or None
@@ -133,22 +139,32 @@ def _decimal(kind: str, value: Any) -> Decimal:
 
 
 def _int(field: Field, value: Any) -> int:
-    number = _decimal("int", value)
-    if number != number.to_integral_value():
-        raise not_deserialized("int", value)
-    whole = int(number)
+    if type(value) is int:
+        whole = value
+    elif type(value) is str and len(value) <= 10 and value.isascii() and value.isdecimal():
+        whole = int(value)
+    else:
+        number = _decimal("int", value)
+        if number != number.to_integral_value():
+            raise not_deserialized("int", value)
+        whole = int(number)
     digits = field.precision or 10
     if abs(whole) > INT_MAX or len(str(abs(whole))) > digits:
         raise errors.OUT_OF_RANGE(label=field.label, value=_shown(value), fields=(field.name,))
     return whole
 
 
+@cache
+def _bounds(precision: int, scale: int) -> tuple[Decimal, Decimal]:
+    """Give what a number has to stay below, and its last place."""
+    return Decimal(10) ** (precision - scale), Decimal(1).scaleb(-scale)
+
+
 def _double(field: Field, value: Any) -> float:
     number = _decimal(field.type, value)
-    whole = (field.precision or 18) - field.scale
-    if abs(number) >= Decimal(10) ** whole:
+    bound, places = _bounds(field.precision or 18, field.scale)
+    if abs(number) >= bound:
         raise errors.OUT_OF_RANGE(label=field.label, value=_shown(value), fields=(field.name,))
-    places = Decimal(1).scaleb(-field.scale)
     try:
         return float(number.quantize(places, rounding=ROUND_HALF_UP))
     except ArithmeticError:
@@ -188,6 +204,8 @@ def _reference(field: Field, value: Any) -> str | None:
 
 
 def _base64(field: Field, value: Any) -> bytes:
+    if isinstance(value, bytes):  # the binary part of a multipart body
+        return value
     try:
         return base64.b64decode(value, validate=True)
     except (TypeError, ValueError, binascii.Error):

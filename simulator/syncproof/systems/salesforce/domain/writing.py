@@ -22,14 +22,22 @@ class Given:
     parents: list[tuple[Field, Mapping[str, Any]]] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What a record of a certain kind needs and does not have, such as a person's account."""
+
+    required: tuple[str, ...]
+    locked: frozenset[str]
+
+
 class Writer:
     """Everything about writing one object that can be worked out beforehand."""
 
     def __init__(self, obj: ObjectType, visible: ObjectType, read_only: frozenset[str]) -> None:
         self.object = obj
-        self._fields: dict[str, tuple[Field, Coerce]] = {
-            f.name.lower(): (f, coerce_for(f)) for f in visible.fields
-        }
+        known = [(f, coerce_for(f)) for f in visible.fields]
+        self._fields: dict[str, tuple[Field, Coerce]] = {k[0].name.lower(): k for k in known}
+        self._fields.update({k[0].name: k for k in known})  # most bodies spell names as we do
         self._parents = {f.relationship.lower(): f for f in visible.fields if f.relationship}
         self._locked = {
             CREATE: frozenset(f.name for f in visible.fields
@@ -59,32 +67,38 @@ class Writer:
             if chosen and f.name not in self.defaults:
                 self.defaults[f.name] = chosen[0]
 
-    def read(self, body: Mapping[str, Any], mode: str) -> Given:
+    def read(self, body: Mapping[str, Any], mode: str, kind: Kind | None = None) -> Given:
         """Turn a body into storage form in the vendor's order of checks."""
         given = Given()
-        locked = self._locked[mode]
+        locked = self._locked[mode] if kind is None else self._locked[mode] | kind.locked
+        required = self._required if kind is None else kind.required
         refused: list[str] = []
         problems: list[VendorError] = []
+        unknown: VendorError | None = None
+        fields, values = self._fields, given.values
         for name, value in body.items():
-            known = self._fields.get(name.lower())
+            known = fields.get(name) or fields.get(name.lower())
             if known is None:
-                self._other(name, value, given)
+                unknown = unknown or self._other(name, value, given, locked, refused)
                 continue
             spec, coerce = known
-            if spec.name in locked:
-                refused.append(spec.name)
+            key = spec.name
+            if key in locked:
+                refused.append(key)
             elif value is None and spec.type != "boolean":
-                given.values[spec.name] = None
+                values[key] = None
             else:
                 try:
-                    given.values[spec.name] = coerce(spec, value)
+                    values[key] = coerce(spec, value)
                 except VendorError as error:
                     if error.code == "JSON_PARSER_ERROR":
                         raise
                     problems.append(error)
+        if unknown is not None:
+            raise unknown
         if refused:
             self._refuse_fields(refused)
-        self._check_required(given, mode, problems)
+        self._check_required(given, mode, problems, required)
         if problems:
             raise errors.several(problems)
         return given
@@ -99,33 +113,41 @@ class Writer:
             raise errors.NOT_IN_BODY(name="Id")
         raise errors.NOT_WRITEABLE(names=", ".join(refused), fields=tuple(refused))
 
-    def _other(self, name: str, value: Any, given: Given) -> None:
+    def _other(
+        self, name: str, value: Any, given: Given, locked: frozenset[str], refused: list[str]
+    ) -> VendorError | None:
+        """Read what is no field: a parent by its relationship. Gives the refusal of the rest."""
         if name == "attributes":
-            return
+            return None
         parent = self._parents.get(name.lower())
         if parent is None:
-            raise errors.NO_COLUMN(name=name, object=self.object.name)
-        if value is None:
+            return errors.NO_COLUMN(name=name, object=self.object.name)
+        if parent.name in locked:
+            refused.append(parent.name)
+        elif value is None:
             given.values[parent.name] = None
         elif isinstance(value, Mapping):
             given.parents.append((parent, value))
         else:
             raise not_deserialized("reference", value)
+        return None
 
-    def _check_required(self, given: Given, mode: str, problems: list[VendorError]) -> None:
+    def _check_required(
+        self, given: Given, mode: str, problems: list[VendorError], required: tuple[str, ...]
+    ) -> None:
         values = given.values
         named = {f.name for f, _ in given.parents}
         broken = {n for e in problems for n in e.fields or ()}
         if mode == CREATE:
             missing = [
-                n for n in self._required
+                n for n in required
                 if values.get(n) is None and n not in named and n not in broken
             ]  # fmt: skip
             missing += [
                 n for n, v in values.items()
                 if v is None and n in self._never_null and n not in missing
-                and n not in self._required and n not in self.defaults
-            ]  # fmt: skip
+                and n not in required and n not in self.defaults
+            ] if None in values.values() else []  # fmt: skip
         else:
             missing = [n for n, v in values.items() if v is None and n in self._never_null]
         if missing:

@@ -1,6 +1,5 @@
 """Up to 200 records in one call, with a result for each."""
 
-# ruff: noqa: ARG001 - a handler takes every path variable; an error spec is called to make the exception
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
@@ -12,11 +11,12 @@ from syncproof.kit.system import Routes
 from syncproof.systems.salesforce import errors, reading, upsert
 from syncproof.systems.salesforce.access import ObjectAccess
 from syncproof.systems.salesforce.domain.ids import full_id
-from syncproof.systems.salesforce.domain.values import not_deserialized
 from syncproof.systems.salesforce.limits import CHUNKS, COLLECTION, RETRIEVE
 from syncproof.systems.salesforce.records import Records
+from syncproof.systems.salesforce.versions import since
 from syncproof.systems.salesforce.wire import (
     answer,
+    flag,
     override,
     parameters,
     read_json,
@@ -27,12 +27,7 @@ from syncproof.systems.salesforce.wire import (
 
 routes = Routes("/services/data/v<version>/composite")
 Result = dict[str, Any]
-
-
-@routes.add("GET HEAD", "", "resources")
-def resources(call: Call, version: str) -> Answer:
-    """List what there is of the composite family."""
-    return answer({"sobjects": f"/services/data/v{version}/composite/sobjects"})
+_SETUP = frozenset({"Group", "PermissionSet", "PermissionSetAssignment", "User", "UserRole"})
 
 
 def _peek(call: Call) -> tuple[str, str]:
@@ -47,8 +42,9 @@ def _peek(call: Call) -> tuple[str, str]:
     return verb, name
 
 
-def _rows(call: Call) -> tuple[list[Mapping[str, Any]], bool]:
-    """Read the records and allOrNone of a body."""
+def _rows(call: Call, version: str, first: int = 42) -> tuple[list[Mapping[str, Any]], bool]:
+    """Read the records and allOrNone of a body; the resource came with version `first`."""
+    since(version, first)
     body = read_object(call)
     rows = body.get("records")
     if not isinstance(rows, list) or not all(isinstance(r, dict) for r in rows):
@@ -62,17 +58,7 @@ def _rows(call: Call) -> tuple[list[Mapping[str, Any]], bool]:
     chunks = sum(a != b for a, b in zip(kinds, [None, *kinds], strict=False))
     if chunks > CHUNKS:
         raise errors.TOO_MANY_CHUNKS()
-    return rows, _flag(body, "allOrNone")
-
-
-def _flag(body: Mapping[str, Any], name: str) -> bool:
-    """Read a boolean of a body; as text it may be written too, null is false."""
-    value = body.get(name)
-    if isinstance(value, bool | None):
-        return bool(value)
-    if isinstance(value, str) and value.lower() in {"true", "false"}:
-        return truth(value)
-    raise not_deserialized("boolean", value)
+    return rows, flag(body, "allOrNone")
 
 
 def _type(row: Mapping[str, Any]) -> str:
@@ -81,20 +67,28 @@ def _type(row: Mapping[str, Any]) -> str:
     return found if isinstance(found, str) else ""
 
 
-def _object(records: Records, name: str) -> ObjectAccess:
+def _object(records: Records, name: str, first: str = "") -> ObjectAccess:
+    """Find the object of a row; the first row says whether the call is about setup objects."""
     if not name:
         raise errors.INVALID_TYPE(name="null")
     found = records.actor.access.object(name)
     if found is None:
         raise errors.INVALID_TYPE(name=name)
+    leader = records.actor.access.object(first) if first else None
+    if leader is not None and (leader.name in _SETUP) != (found.name in _SETUP):
+        raise errors.MIXED_DML_OPERATION(object=found.name, first=leader.name, fields=())
     records.call.object = found.name
     return found
 
 
 def _each(
-    records: Records, amount: int, work: Callable[[int], Result], *, all_or_none: bool
-) -> Answer:
-    """Do every row; with allOrNone one failure undoes all the others."""
+    records: Records, amount: int, work: Callable[[int], Result], *, all_or_none: bool,
+    ids: bool = True,
+) -> Answer:  # fmt: skip
+    """Do every row; with allOrNone one failure undoes all the others.
+
+    `ids` says that rows which were there before keep their ids in the results when undone.
+    """
     mark = records.tx.mark() if all_or_none else -1
     results: list[Result] = []
     for number in range(amount):
@@ -107,7 +101,7 @@ def _each(
         records.call.ids.clear()
         rolled_back = save_error(errors.ALL_OR_NONE())
         results = [
-            {**({"id": r["id"]} if records.call.method != "POST" else {}), **rolled_back}
+            {**({"id": r["id"]} if ids and not r.get("created") else {}), **rolled_back}
             if r["success"] else r
             for r in results
         ]  # fmt: skip
@@ -123,26 +117,27 @@ def create(call: Call, version: str) -> Answer:
         return update(call, version)
     if method != "POST":
         raise errors.METHOD_NOT_ALLOWED(method=method, allowed="DELETE,GET,HEAD,PATCH,POST")
-    rows, all_or_none = _rows(call)
+    rows, all_or_none = _rows(call, version)
     records = Records(call)
 
     def work(number: int) -> Result:
         row = rows[number]
-        key = records.create(_object(records, _type(row)), row, number)
+        obj = _object(records, _type(row), _type(rows[0]))
+        key = records.create(obj, row, number)
         return {"id": key, "success": True, "errors": []}
 
-    return _each(records, len(rows), work, all_or_none=all_or_none)
+    return _each(records, len(rows), work, all_or_none=all_or_none, ids=False)
 
 
 @routes.add("PATCH", "/sobjects", "update", peek=_peek)
 def update(call: Call, version: str) -> Answer:
     """Change records; each row carries its id."""
-    rows, all_or_none = _rows(call)
+    rows, all_or_none = _rows(call, version)
     records = Records(call)
 
     def work(number: int) -> Result:
         row = dict(rows[number])
-        obj = _object(records, _type(row))
+        obj = _object(records, _type(row), _type(rows[0]))
         name = next((k for k in row if k.lower() == "id"), None)
         key = row.pop(name) if name is not None else None
         if key is None:
@@ -165,7 +160,7 @@ def _own_id(obj: ObjectAccess, key: Any) -> str:
 @routes.add("PATCH", "/sobjects/<name>/<field>", "upsert", object="name")
 def upsert_rows(call: Call, version: str, name: str, field: str) -> Answer:
     """Create records, or change those that an external id names."""
-    rows, all_or_none = _rows(call)
+    rows, all_or_none = _rows(call, version, 46)
     records = Records(call)
     obj = records.object(name)
     spec = obj.shown.field(field)
@@ -197,6 +192,7 @@ def upsert_rows(call: Call, version: str, name: str, field: str) -> Answer:
 @routes.add("DELETE", "/sobjects", "delete", peek=_peek)
 def delete(call: Call, version: str) -> Answer:
     """Delete the records of the given ids."""
+    since(version, 42)
     given = parameters(call)
     ids = [i.strip() for i in given.get("ids", "").split(",") if i.strip()]
     if not ids:
@@ -220,6 +216,7 @@ def delete(call: Call, version: str) -> Answer:
 @routes.add("GET HEAD POST", "/sobjects/<name>", "read", object="name")
 def retrieve(call: Call, version: str, name: str) -> Answer:
     """Read chosen fields of many records."""
+    since(version, 42)
     records = Records(call)
     obj = records.object(name)
     if call.method == "POST":

@@ -3,11 +3,14 @@
 # ruff: noqa: ARG001 - a handler takes every path variable
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import func, select
 
 from syncproof.kit.call import Answer, Call
 from syncproof.kit.system import Routes
-from syncproof.systems.salesforce.limits import OTHERS
+from syncproof.systems.salesforce import usage
+from syncproof.systems.salesforce.limits import OTHERS, counted
 from syncproof.systems.salesforce.org import org_of
 from syncproof.systems.salesforce.records import Records
 from syncproof.systems.salesforce.wire import answer, parameters
@@ -17,11 +20,15 @@ routes = Routes("/services/data/v<version>")
 
 @routes.add("GET HEAD", "/limits", "limits")
 def show_limits(call: Call, version: str) -> Answer:
-    """List all limits."""
-    api = org_of(call.org).api
-    own = {"Max": api.limit, "Remaining": api.left(call.at_ms)}
-    found = {name: {"Max": most, "Remaining": most} for name, most in OTHERS.items()}
-    return answer(dict(sorted({**found, "DailyApiRequests": own}.items())))
+    """List all limits; an app with a share of its own is shown under the daily calls."""
+    now, api = call.at_ms, org_of(call.org).api
+    found: dict[str, Any] = {n: {"Max": most, "Remaining": most} for n, most in OTHERS.items()}
+    for name, quota in [*counted(call.org).items(), (usage.API, api)]:
+        found[name] = {"Max": quota.limit, "Remaining": quota.left(now)}
+    for own in usage.app_quotas(call.org):
+        if own.enabled:
+            found[usage.API][own.app] = {"Max": own.limit, "Remaining": own.left(now)}
+    return answer(dict(sorted(found.items())))
 
 
 @routes.add("GET HEAD", "/limits/recordCount", "record_count")

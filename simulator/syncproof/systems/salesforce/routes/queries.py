@@ -8,8 +8,8 @@ from typing import Any
 
 from syncproof.kit.call import Answer, Call
 from syncproof.kit.system import Routes
-from syncproof.soql import SoqlError
-from syncproof.systems.salesforce import cursors, errors, purge, reading
+from syncproof.soql import Query, SoqlError
+from syncproof.systems.salesforce import cursors, errors, fragments, purge, reading, viewing
 from syncproof.systems.salesforce.limits import BATCH_MAX, BATCH_MIN
 from syncproof.systems.salesforce.records import Records
 from syncproof.systems.salesforce.wire import answer, base, header_options, parameters
@@ -22,6 +22,12 @@ def _batch(call: Call) -> int:
     wanted = header_options(call.headers.get("Sforce-Query-Options")).get("batchsize", "")
     size = int(wanted) if wanted.isdecimal() and len(wanted) < 10 else BATCH_MAX
     return max(BATCH_MIN, min(BATCH_MAX, size))
+
+
+def _size(call: Call, prepared: Query) -> int:
+    """Choose how many records a page has: one when it holds files."""
+    binary = any(getattr(c, "type", "") == "base64" for c in prepared.columns)
+    return 1 if binary else _batch(call)
 
 
 def _pages(records: Records, size: int, *, deleted: bool) -> reading.Pages:
@@ -62,7 +68,13 @@ def _first(call: Call, version: str, *, deleted: bool) -> Answer:
     text = given.get("q")
     if not text:
         raise errors.NO_QUERY()
-    records = Records(call)
+    return first_page(call, Records(call), text, version, deleted=deleted)
+
+
+def first_page(
+    call: Call, records: Records, text: str, version: str, *, deleted: bool = False
+) -> Answer:
+    """Run a query and answer its first page."""
     prepared = reading.prepare(records, text, version, deleted=deleted)
     call.object = prepared.object.name
     try:
@@ -72,26 +84,31 @@ def _first(call: Call, version: str, *, deleted: bool) -> Answer:
 
 
 def _page(
-    call: Call, records: Records, prepared: Any, text: str, version: str, *, deleted: bool
+    call: Call, records: Records, prepared: Query, text: str, version: str, *, deleted: bool
 ) -> Answer:
     conn = records.tx.conn
     if prepared.is_count:
         total = prepared.count(conn)
         return answer({"totalSize": total, "done": True, "records": []})
-    size = _batch(call)
-    write = reading.shape(prepared.columns, version, _pages(records, size, deleted=deleted))
     if prepared.is_aggregate:
+        write = reading.shape(prepared.columns, version)
         rows = [write(r) for r in prepared.records(conn)]
         return answer({"totalSize": len(rows), "done": True, "records": rows})
-    found, more = prepared.page(conn, size)
-    rows = [write(r) for r in found]
-    if not more:
-        return answer({"totalSize": len(rows), "done": True, "records": rows})
+    size = _size(call, prepared)
+    if prepared.plain:
+        page = fragments.first(records, prepared, version, size)
+    else:
+        found, more = prepared.page(conn, size)
+        write = reading.shape(prepared.columns, version, _pages(records, size, deleted=deleted))
+        page = fragments.Page([str(r.id) for r in found], [write(r) for r in found], more)
+    viewing.note(records, prepared, page.ids)
+    if not page.more:
+        return answer({"totalSize": len(page.ids), "done": True, "records": page.records})
     ids = prepared.ids(conn)
     locator = cursors.open_cursor(records, text, ids, deleted=deleted)
     return answer({
         "totalSize": len(ids), "done": False,
-        "nextRecordsUrl": f"{base(version)}/query/{locator}-{size}", "records": rows,
+        "nextRecordsUrl": f"{base(version)}/query/{locator}-{size}", "records": page.records,
     })  # fmt: skip
 
 
@@ -104,15 +121,20 @@ def next_page(call: Call, version: str, locator: str) -> Answer:
     cursor = cursors.find(records, name)
     if cursor is None or not place.isdecimal() or len(place) > 9 or int(place) > len(cursor.ids):
         raise errors.INVALID_QUERY_LOCATOR()
-    start, size = int(place), _batch(call)
     prepared = reading.prepare(records, cursor.text, version, deleted=cursor.deleted)
     call.object = prepared.object.name
-    pages = _pages(records, size, deleted=cursor.deleted)
-    write = reading.shape(prepared.columns, version, pages)
+    start, size, conn = int(place), _size(call, prepared), records.tx.conn
     ids = cursor.ids[start : start + size]
-    rows = [write(r) for r in prepared.records(records.tx.conn, ids)]
+    if prepared.plain:
+        page = fragments.further(records, prepared, version, ids)
+    else:
+        pages = _pages(records, size, deleted=cursor.deleted)
+        write = reading.shape(prepared.columns, version, pages)
+        rows = prepared.records(conn, ids)
+        page = fragments.Page([str(r.id) for r in rows], [write(r) for r in rows])
+    viewing.note(records, prepared, page.ids)
     end = start + len(ids)
     found: dict[str, Any] = {"totalSize": len(cursor.ids), "done": end >= len(cursor.ids)}
     if end < len(cursor.ids):
         found["nextRecordsUrl"] = f"{base(version)}/query/{name}-{end}"
-    return answer({**found, "records": rows})
+    return answer({**found, "records": page.records})

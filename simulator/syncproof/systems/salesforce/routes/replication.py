@@ -1,8 +1,9 @@
-"""What was changed and what was deleted in a time, and what was seen lately."""
+"""What was changed and what was deleted in a time."""
 
 # ruff: noqa: ARG001 - a handler takes every path variable
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from sqlalchemy import select
@@ -26,11 +27,14 @@ def _refused(text: str) -> VendorError:
 
 
 def _window(call: Call, days: int) -> tuple[int, int]:
-    """Read start and end, cut to whole minutes as the service does with seconds."""
     given = parameters(call)
+    return window(call, {name: given.get(name, "") for name in ("start", "end")}, days)
+
+
+def window(call: Call, given: Mapping[str, str], days: int) -> tuple[int, int]:
+    """Read a start and an end, cut to whole minutes as the service does with seconds."""
     found: list[int] = []
-    for name in ("start", "end"):
-        text = given.get(name)
+    for name, text in given.items():
         if not text:
             raise errors.MISSING_ARGUMENT(name=name)
         try:
@@ -47,20 +51,20 @@ def _window(call: Call, days: int) -> tuple[int, int]:
     return start, end
 
 
-def _object(records: Records, name: str) -> ObjectAccess:
-    obj = records.object(name)
+def check_replicateable(obj: ObjectAccess) -> None:
+    """Refuse an object whose changes are not kept."""
     if not obj.full.flag("replicateable"):
         raise errors.NOT_ENABLED(what=f"Replication of {obj.name}")
-    return obj
 
 
 @routes.add("GET HEAD", "/sobjects/<name>/updated", "updated", object="name")
 def updated(call: Call, version: str, name: str) -> Answer:
     """List the ids of records that were created or changed in a time."""
     records = Records(call)
-    obj = _object(records, name)
+    obj = records.object(name)
+    check_replicateable(obj)
     start, end = _window(call, UPDATED_DAYS)
-    ids = [key for key, _ in _changed(records, obj, start, end, deleted=False)]
+    ids = [key for key, _ in changed(records, obj, start, end, deleted=False)]
     return answer({"ids": ids, "latestDateCovered": stamp(min(end, call.at_ms // MINUTE * MINUTE))})
 
 
@@ -69,11 +73,12 @@ def deleted(call: Call, version: str, name: str) -> Answer:
     """List the records that were deleted in a time, as long as the recycle bin has them."""
     purge.expired(call)
     records = Records(call)
-    obj = _object(records, name)
+    obj = records.object(name)
+    check_replicateable(obj)
     start, end = _window(call, RECYCLE_BIN_DAYS)
     rows = [
         {"deletedDate": stamp(at), "id": key}
-        for key, at in _changed(records, obj, start, end, deleted=True)
+        for key, at in changed(records, obj, start, end, deleted=True)
     ] if obj.bin else []  # fmt: skip
     made = records.org.state.get(f"{call.org.space}/purges", obj.name)
     earliest = made or call.org.memory["metadata_ms"]
@@ -84,9 +89,10 @@ def deleted(call: Call, version: str, name: str) -> Answer:
     })  # fmt: skip
 
 
-def _changed(
+def changed(
     records: Records, obj: ObjectAccess, start: int, end: int, *, deleted: bool
 ) -> list[tuple[str, int]]:
+    """List the ids of records that changed in a time, or were deleted, each with its moment."""
     table = records.org.instance.store.tables[obj.name]
     at = table.c.SystemModstamp
     query = select(table.c.Id, at).where(at >= start, at < end).order_by(at, table.c.Id)
@@ -99,9 +105,3 @@ def _changed(
     if len(rows) > REPLICATION_IDS:
         raise errors.EXCEEDED_ID_LIMIT(limit=REPLICATION_IDS)
     return [(row[0], row[1]) for row in rows]
-
-
-@routes.add("GET HEAD", "/recent", "recent", status="partly", note="always an empty list")
-def recent(call: Call, version: str) -> Answer:
-    """List what the user saw lately: nothing, since nobody looks at pages here."""
-    return answer([])

@@ -9,11 +9,12 @@ from typing import Any
 from syncproof.kit.call import Answer, Call
 from syncproof.kit.system import Routes
 from syncproof.kit.times import from_http_date, http_date
-from syncproof.systems.salesforce import errors, reading, upsert
+from syncproof.systems.salesforce import errors, reading, recent, upsert
 from syncproof.systems.salesforce.access import ObjectAccess
 from syncproof.systems.salesforce.describe.answers import summary
 from syncproof.systems.salesforce.domain.ids import full_id
 from syncproof.systems.salesforce.records import Records, Row
+from syncproof.systems.salesforce.routes import queries
 from syncproof.systems.salesforce.versions import VERSIONS
 from syncproof.systems.salesforce.wire import (
     answer,
@@ -21,11 +22,17 @@ from syncproof.systems.salesforce.wire import (
     empty,
     override,
     parameters,
-    read_object,
     truth,
 )
+from syncproof.systems.salesforce.xml_form import read_record
 
 routes = Routes("/services/data/v<version>/sobjects")
+FILE_ENDINGS = frozenset(
+    {"css", "csv", "doc", "gif", "htm", "html", "inc", "jpg", "js", "jsp", "pdf", "php", "png",
+     "txt", "xls"}
+)  # fmt: skip
+"""A value that ends like the name of a file is not found; which endings count is not written."""
+RECENT_ITEMS = 100
 _VERBS = {"GET": "read", "HEAD": "read", "PATCH": "update", "DELETE": "delete"}
 
 
@@ -47,11 +54,13 @@ def one_object(call: Call, version: str, name: str) -> Answer:
     if call.method != "POST":
         call.operation = "read"
         item = summary(obj.shown, base(version))
-        return answer({"objectDescribe": item, "recentItems": []})
+        seen = recent.items(records, version, RECENT_ITEMS, obj.name)
+        return answer({"objectDescribe": item, "recentItems": seen})
     call.operation = "create"
     if override(call) != "POST":
         raise errors.METHOD_NOT_ALLOWED(method=override(call), allowed="GET,HEAD,POST")
-    key = records.create(obj, read_object(call))
+    key = records.create(obj, read_record(call, obj.shown))
+    recent.seen(records, obj, key, version)
     made = answer({"id": key, "success": True, "errors": []}, 201)
     made.headers["Location"] = f"{base(version)}/sobjects/{obj.name}/{key}"
     return made
@@ -68,7 +77,12 @@ def one_record(call: Call, version: str, name: str, key: str) -> Answer:
         return _read(call, records, obj, version, records.row(obj, key))
     if method == "POST" and key.lower() == "id" and VERSIONS[version] >= 37:
         made = answer(
-            {"id": records.create(obj, read_object(call)), "success": True, "errors": []}, 201
+            {
+                "id": records.create(obj, read_record(call, obj.shown)),
+                "success": True,
+                "errors": [],
+            },
+            201,
         )
         call.operation = "create"
         return made
@@ -79,7 +93,8 @@ def one_record(call: Call, version: str, name: str, key: str) -> Answer:
     if method == "PATCH" and obj.name == "Account":
         _check_match(call, row)
     if method == "PATCH":
-        records.update(obj, row, read_object(call))
+        records.update(obj, row, read_record(call, obj.shown))
+        recent.seen(records, obj, row["Id"], version)
     else:
         records.delete(obj, row)
     return empty()
@@ -87,8 +102,11 @@ def one_record(call: Call, version: str, name: str, key: str) -> Answer:
 
 def _read(call: Call, records: Records, obj: ObjectAccess, version: str, row: Row) -> Answer:
     asked = parameters(call).get("fields") if call.query else None
+    simple = not asked or "." not in asked
     if asked:
-        record = reading.chosen(records, obj, row["Id"], asked, version)
+        record = obj.chosen(row, base(version), asked) or reading.chosen(
+            records, obj, row["Id"], asked, version
+        )
     else:
         record = obj.record(row, base(version))
     headers: dict[str, str] = {}
@@ -102,7 +120,9 @@ def _read(call: Call, records: Records, obj: ObjectAccess, version: str, row: Ro
         since = call.headers.get("If-Modified-Since")
         if since and _moment(since, "If-Modified-Since", strict=False) >= changed:
             return Answer(304, b"", None, headers)
+    recent.seen(records, obj, row["Id"], version)
     found = answer(record)
+    found.open_names = simple and obj.open_names
     found.headers.update(headers)
     return found
 
@@ -158,6 +178,8 @@ def external(call: Call, version: str, name: str, field: str, value: str) -> Ans
     key = full_id(field)
     if key is not None and key[:3] == obj.full.key_prefix and obj.shown.field(field) is None:
         return _related(call, records, obj, version, field, value, method)
+    if value.rpartition(".")[2].lower() in FILE_ENDINGS and "." in value:
+        raise errors.NOT_FOUND()
     if method == "PATCH" or (method == "POST" and "_HttpMethod" not in call.query):
         if method == "POST":
             raise errors.METHOD_NOT_ALLOWED(method="POST", allowed="DELETE,GET,HEAD,PATCH")
@@ -185,7 +207,7 @@ def _upsert(
     call: Call, records: Records, obj: ObjectAccess, version: str, field: str, value: str
 ) -> Answer:
     only_update = truth(parameters(call).get("updateOnly"))
-    body = read_object(call)
+    body = read_record(call, obj.shown)
     try:
         key, created = upsert.by_value(records, obj, field, value, body, update_only=only_update)
     except upsert.SeveralError as several:
@@ -215,7 +237,8 @@ def _related(
         if method not in {"GET", "HEAD"} or obj.shown.child(name) is None:
             raise errors.NOT_FOUND()
         asked = parameters(call).get("fields")
-        return answer(reading.children(records, obj, row["Id"], name, asked, version))
+        text = reading.children_text(records, obj, row["Id"], name, asked)
+        return queries.first_page(call, records, text, version)
     other_id = row[parent.name]
     target = records.org.prefixes.get(other_id[:3]) if other_id else None
     if target is None:
@@ -224,7 +247,7 @@ def _related(
     found = records.row(other, other_id)
     call.operation = _VERBS.get(method, "read")
     if method == "PATCH":
-        records.update(other, found, read_object(call))
+        records.update(other, found, read_record(call, other.shown))
         return empty()
     if method == "DELETE":
         records.delete(other, found)

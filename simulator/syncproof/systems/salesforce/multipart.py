@@ -1,0 +1,71 @@
+"""Records whose binary part comes beside the JSON, in the two parts of a multipart body."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import orjson
+from werkzeug.exceptions import HTTPException
+from werkzeug.http import parse_options_header
+from werkzeug.sansio.multipart import Data, Epilogue, Field, File, MultipartDecoder, NeedData
+
+from syncproof.systems.salesforce import errors
+
+if TYPE_CHECKING:
+    from syncproof.kit.call import Call
+    from syncproof.kit.describe import ObjectType
+
+KIND = "multipart/form-data"
+PARTS = 8
+BOUNDARY = 200
+
+
+def read(call: Call, obj: ObjectType) -> dict[str, Any]:
+    """Read the JSON of the first part, and of the others the bytes of the fields they name."""
+    kind, options = parse_options_header(call.headers.get("Content-Type", ""))
+    binary = {f.name.lower(): f.name for f in obj.fields if f.type == "base64"}
+    boundary = options.get("boundary", "")
+    if not binary:
+        raise errors.UNSUPPORTED_MEDIA_TYPE(kind=kind)
+    if not 0 < len(boundary) <= BOUNDARY or not boundary.isascii():
+        raise errors.INVALID_MULTIPART(text="the boundary is missing")
+    parts = _parts(call.body, boundary)
+    if not parts:
+        raise errors.INVALID_MULTIPART(text="there are no parts")
+    record = _json(parts[0][1])
+    for name, data in parts[1:]:
+        field = binary.get(name.lower())
+        if field is None or field in record:
+            raise errors.INVALID_MULTIPART(text=f"no binary part {name[:80]} is expected")
+        record[field] = data
+    return record
+
+
+def _json(data: bytes) -> dict[str, Any]:
+    try:
+        found = orjson.loads(data)
+    except orjson.JSONDecodeError:
+        found = None
+    if not isinstance(found, dict):
+        raise errors.INVALID_MULTIPART(text="the first part is expected to be a JSON object")
+    return found
+
+
+def _parts(body: bytes, boundary: str) -> list[tuple[str, bytes]]:
+    """Split a body into its parts: their names and bytes, in order."""
+    decoder = MultipartDecoder(boundary.encode(), max_parts=PARTS)
+    decoder.receive_data(body)
+    decoder.receive_data(None)
+    found: list[tuple[str, list[bytes]]] = []
+    try:
+        while True:
+            event = decoder.next_event()
+            if isinstance(event, Field | File):
+                found.append((event.name, []))
+            elif isinstance(event, Data):
+                found[-1][1].append(event.data)
+            elif isinstance(event, Epilogue | NeedData):
+                break
+    except (ValueError, KeyError, HTTPException):
+        raise errors.INVALID_MULTIPART(text="the parts cannot be read") from None
+    return [(name, b"".join(chunks)) for name, chunks in found]
