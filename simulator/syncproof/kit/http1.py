@@ -23,6 +23,8 @@ WAIT_S = 60.0
 DRAIN_S = 5.0
 FOREVER = float("inf")
 BUFFER = 256 * 1024
+STEADY = 64 * 1024
+"""Who sends or takes this much until patience ends has some more."""
 TURNS = 16
 _RESET = struct.pack("ii", 1, 0)
 _NO_BODY = Sized(0)
@@ -94,6 +96,7 @@ class Connection(asyncio.Protocol):
         self._held: asyncio.TimerHandle | None = None
         self._resting = self._busy = self._full = self._ended = self._closing = False
         self._unread = self._draining = self._more = False
+        self._received = self._noted = self._left = 0
         self.deadline = 0.0
 
     # --- called by the loop --------------------------------------------------------------------
@@ -115,6 +118,7 @@ class Connection(asyncio.Protocol):
         if not self._buffer and self._environ is None:
             self.deadline = self._loop.time() + WAIT_S
         self._buffer += data
+        self._received += len(data)
         self._advance()
 
     def eof_received(self) -> bool:
@@ -126,6 +130,7 @@ class Connection(asyncio.Protocol):
     def pause_writing(self) -> None:
         """Answer nothing more until the client has taken most of what it got."""
         self._full = True
+        self._left = self._transport.get_write_buffer_size()
         self.deadline = self._loop.time() + WAIT_S
 
     def resume_writing(self) -> None:
@@ -331,17 +336,29 @@ class Connection(asyncio.Protocol):
     def _close(self) -> None:
         if not self._closing:
             self._closing = True
+            self._left = self._transport.get_write_buffer_size()
             self._transport.close()
-            self.deadline = self._loop.time() + DRAIN_S
+            self.deadline = self._loop.time() + (WAIT_S if self._left else DRAIN_S)
 
     def expire(self) -> None:
         """End a connection whose patience is over; who was in the middle of a request is told."""
         waiting = self._environ is not None or self._buffer
-        if waiting and not (self._full or self._draining or self._closing):
+        if self._moves():
+            self.deadline = self._loop.time() + WAIT_S
+        elif waiting and not (self._full or self._draining or self._closing):
             self._transport.write(refusal(408, "The request did not come in time."))
             self._close()
         else:
             self._transport.abort()
+
+    def _moves(self) -> bool:
+        """Say whether a long request or answer has gone on since patience ended last."""
+        left = self._transport.get_write_buffer_size()
+        sent, came = self._left - left, self._received - self._noted
+        self._left, self._noted = left, self._received
+        if self._draining:
+            return False
+        return (sent if self._full or self._closing else came) >= STEADY
 
     def abort(self) -> None:
         """End the connection at once."""

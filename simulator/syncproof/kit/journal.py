@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 MAX_BODY = 64 * 1024
 BUFFER = 64
+PAGE = 16 * 1024
 _UTF16 = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"<\0": "utf-16-le", b"\0<": "utf-16-be"}
 _BIG = BigInteger().with_variant(Integer(), "sqlite")
 _TEXTS = (
@@ -78,8 +80,15 @@ class Journal:
         numbers = [Column(n, _BIG, nullable=False) for n in _NUMBERS]
         key = Column("n", _BIG, primary_key=True, autoincrement=False)
         self.table = Table("exchanges", metadata, key, *numbers, *texts)
+        self._widen()
         metadata.create_all(self.engine)
         self._insert = Prepared(insert(self.table), self.engine.dialect)
+
+    def _widen(self) -> None:
+        """Let a new SQLite file have pages that hold several exchanges: fewer are written."""
+        driver = self.engine.raw_connection().driver_connection
+        if isinstance(driver, sqlite3.Connection):
+            driver.execute(f"PRAGMA page_size = {PAGE}")
 
     @property
     def last(self) -> int:

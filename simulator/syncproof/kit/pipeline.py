@@ -39,6 +39,10 @@ Found = tuple["Route | None", Mapping[str, Any], list[str] | None]
 """A route with its variables, or no route and the methods that the path has, None for no path."""
 
 
+def _bulky(body: bytes) -> bool:
+    return len(body) > BULKY and max(body.count(b"{"), body.count(b"[")) > MAX_BRACKETS
+
+
 class Pipeline(Flask):
     """The Flask application of one system in one world.
 
@@ -218,7 +222,8 @@ class Pipeline(Flask):
             raise self.system.bad_body(call, "cut off")
         if body and environ.get("HTTP_CONTENT_ENCODING", "").lower() == "gzip":
             body = self._unzip(call, body, limit)
-        if not own and len(body) > BULKY and max(body.count(b"{"), body.count(b"[")) > MAX_BRACKETS:
+        parts = environ.get("CONTENT_TYPE", "").lower().startswith("multipart/")
+        if not own and not parts and _bulky(body):
             raise self.system.bad_body(call, "too many values")
         return body
 

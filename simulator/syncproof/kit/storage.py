@@ -123,43 +123,6 @@ class Store:
                 )
         self.attach(describe)
 
-    def evolve(self, conn: Any, describe: Describe) -> None:
-        """Make the tables those of a changed describe, in the transaction of a connection.
-
-        New objects get tables, new fields columns (a new boolean its default in every row); what
-        the describe has no longer is dropped with its rows.
-        """
-        before = self.tables
-        self.attach(describe)
-        for name, old in before.items():
-            if name not in self.tables:
-                old.drop(conn)
-            else:
-                self._evolve_table(conn, old, describe)
-        new = [t for n, t in self.tables.items() if n not in before]
-        self.metadata.create_all(conn, tables=new)
-
-    def _evolve_table(self, conn: Any, old: Table, describe: Describe) -> None:
-        table, obj = self.tables[old.name], describe.object(old.name)
-        if obj is None:
-            return
-        quote = conn.dialect.identifier_preparer.quote
-        for index in _others(old, table):
-            index.drop(conn)
-        for column in old.c:
-            if column.name not in table.c:
-                gone = quote(column.name)
-                conn.execute(text(f"ALTER TABLE {quote(old.name)} DROP COLUMN {gone}"))
-        for field in obj.fields:
-            if field.stored and field.name not in old.c:
-                kind = column_type(field).compile(dialect=conn.dialect)
-                added = f"{quote(field.name)} {kind}"
-                conn.execute(text(f"ALTER TABLE {quote(old.name)} ADD COLUMN {added}"))
-                if field.type == "boolean":
-                    conn.execute(table.update().values({field.name: bool(field.default)}))
-        for index in _others(table, old):
-            index.create(conn)
-
     def begin(self, call: Call) -> Transaction:
         """Begin the transaction of a call; the caller holds the system's lock."""
         return Transaction(self, call)
@@ -387,12 +350,6 @@ class Transaction:
             )
         )
         return number
-
-
-def _others(table: Table, other: Table) -> list[Index]:
-    """List the indexes of a table that another does not have."""
-    known = {index.name for index in other.indexes}
-    return [i for i in table.indexes if i.name not in known]
 
 
 def rows_of(names: Sequence[str], rows: Iterable[Sequence[Any]]) -> list[dict[str, Any]]:

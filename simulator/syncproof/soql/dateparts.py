@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, case, cast, literal_column
@@ -21,37 +22,34 @@ def date_part(
     Weeks of a month or year count from its first day. A fiscal year that does not start in
     January has the name of the calendar year in which it ends.
     """
+    parts = _Parts(column, kind, fiscal_start_month, zone)
+    found: ColumnElement[Any] = _FUNCTIONS[function](parts)
+    return found
 
-    def part(name: str) -> Any:
-        found = day_part(name, column, millis=kind == "datetime", zone=zone)
+
+class _Parts:
+    """The parts of one column's values, from which the functions are made."""
+
+    def __init__(
+        self, column: ColumnElement[Any], kind: str, fiscal_start: int, zone: str | None
+    ) -> None:
+        self._column = column
+        self._millis = kind == "datetime"
+        self._start = fiscal_start
+        self._zone = zone
+
+    def __call__(self, name: str) -> Any:
+        found = day_part(name, self._column, millis=self._millis, zone=self._zone)
         return found if name == "date" else cast(found, Integer)
 
-    def fiscal_month() -> Any:
-        return (part("month") + _whole(12 - fiscal_start_month)) % _whole(12) + _whole(1)
+    def fiscal_month(self) -> Any:
+        return (self("month") + _whole(12 - self._start)) % _whole(12) + _whole(1)
 
-    def fiscal_year() -> Any:
-        if fiscal_start_month == 1:
-            return part("year")
-        late = part("month") >= _whole(fiscal_start_month)
-        return part("year") + case((late, _whole(1)), else_=_whole(0))
-
-    made: dict[str, Any] = {
-        "CALENDAR_YEAR": lambda: part("year"),
-        "CALENDAR_QUARTER": lambda: _steps(part("month"), 3),
-        "CALENDAR_MONTH": lambda: part("month"),
-        "DAY_IN_MONTH": lambda: part("day"),
-        "DAY_IN_WEEK": lambda: part("weekday") + _whole(1),
-        "DAY_IN_YEAR": lambda: part("day_of_year"),
-        "WEEK_IN_MONTH": lambda: _steps(part("day"), 7),
-        "WEEK_IN_YEAR": lambda: _steps(part("day_of_year"), 7),
-        "FISCAL_YEAR": fiscal_year,
-        "FISCAL_QUARTER": lambda: _steps(fiscal_month(), 3),
-        "FISCAL_MONTH": fiscal_month,
-        "HOUR_IN_DAY": lambda: part("hour"),
-        "DAY_ONLY": lambda: part("date"),
-    }
-    found: ColumnElement[Any] = made[function]()
-    return found
+    def fiscal_year(self) -> Any:
+        if self._start == 1:
+            return self("year")
+        late = self("month") >= _whole(self._start)
+        return self("year") + case((late, _whole(1)), else_=_whole(0))
 
 
 def _whole(number: int) -> Any:
@@ -62,3 +60,20 @@ def _whole(number: int) -> Any:
 def _steps(value: Any, size: int) -> Any:
     """Count in steps of some size, from 1."""
     return (value - _whole(1)) // _whole(size) + _whole(1)
+
+
+_FUNCTIONS: dict[str, Callable[[_Parts], Any]] = {
+    "CALENDAR_YEAR": lambda part: part("year"),
+    "CALENDAR_QUARTER": lambda part: _steps(part("month"), 3),
+    "CALENDAR_MONTH": lambda part: part("month"),
+    "DAY_IN_MONTH": lambda part: part("day"),
+    "DAY_IN_WEEK": lambda part: part("weekday") + _whole(1),
+    "DAY_IN_YEAR": lambda part: part("day_of_year"),
+    "WEEK_IN_MONTH": lambda part: _steps(part("day"), 7),
+    "WEEK_IN_YEAR": lambda part: _steps(part("day_of_year"), 7),
+    "FISCAL_YEAR": _Parts.fiscal_year,
+    "FISCAL_QUARTER": lambda part: _steps(part.fiscal_month(), 3),
+    "FISCAL_MONTH": _Parts.fiscal_month,
+    "HOUR_IN_DAY": lambda part: part("hour"),
+    "DAY_ONLY": lambda part: part("date"),
+}

@@ -279,6 +279,24 @@ def test_who_never_reads_or_never_stops_talking_is_cut_off(impatient):
         wire.sendall(b"nonsense\r\n\r\n" + b"x" * 1_000_000_000)
 
 
+def test_who_sends_or_takes_much_but_slowly_has_time(impatient, monkeypatch):
+    monkeypatch.setattr(Echo, "max_body", 10_000_000)
+    pause = impatient.app.go
+    with connect(impatient) as wire:
+        wire.sendall(get("/", "Content-Length: 3000000", CLOSE, method="POST"))
+        for _ in range(10):
+            wire.sendall(b"x" * 300_000)
+            pause.wait(0.02)
+        assert len(answers(rest(wire))[0][2]) == 3_000_000 + len(b"POST /? ")
+    with connect(impatient) as wire:
+        wire.sendall(get("/big/20000000", CLOSE))
+        got = 0
+        while part := wire.recv(1_000_000):
+            got += len(part)
+            pause.wait(0.005)
+        assert got > 20_000_000
+
+
 def test_more_connections_than_allowed_are_told_so(monkeypatch):
     monkeypatch.setattr(loop, "MAX_CONNECTIONS", 2)
     with serving(Echo()) as server, connect(server) as one_, connect(server) as two:

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 DATA = b"\x00hello\r\n--bytes\xff{{{{"
+HEAD = b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n'
 LEAD = {"LastName": "Doe", "Company": "Acme"}
 
 
@@ -38,8 +39,8 @@ def parts(sf, method, path, record, files):
 
 
 def links(org, sf, document):
-    text = ("SELECT LinkedEntityId, ShareType, Visibility FROM ContentDocumentLink "
-            f"WHERE ContentDocumentId = '{document}' ORDER BY Id")  # fmt: skip
+    text = "SELECT LinkedEntityId, ShareType, Visibility FROM ContentDocumentLink WHERE "
+    text += f"ContentDocumentId = '{document}' ORDER BY Id"
     return {r["LinkedEntityId"]: (r["ShareType"], r["Visibility"]) for r in org.query(sf, text)}
 
 
@@ -108,8 +109,9 @@ def test_a_document_is_linked_once_to_a_record(org, sf):
     assert again[0]["errorCode"] == "DUPLICATE_VALUE"
     wrong = sf("POST", "/sobjects/ContentDocumentLink", json={**body, "ShareType": "X"}).json()
     assert wrong[0]["errorCode"] == "INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST"
-    nested = org.query(sf, "SELECT Id, (SELECT ContentDocument.Title FROM ContentDocumentLinks) "
-                           f"FROM Lead WHERE Id = '{lead}'")[0]  # fmt: skip
+    nested = org.query(
+        sf, "SELECT Id, (SELECT ContentDocument.Title FROM ContentDocumentLinks) FROM Lead"
+    )[0]  # fmt: skip
     found = nested["ContentDocumentLinks"]["records"]
     assert [r["ContentDocument"]["Title"] for r in found] == ["Report"]
 
@@ -162,6 +164,33 @@ def test_a_custom_object_has_files_and_notes(org, sf):
     assert org.query(sf, "SELECT Id, What.Name FROM Task")[0]["What"] is None
 
 
+def test_a_file_is_its_owners_and_those_it_is_linked_to(org, sf):
+    org.act("set_settings", {"sharing_defaults": {"Lead": "Read"}})
+    owner, other, third = org.user(), org.user(), org.user()
+    mine = org.as_user(owner)
+    key = upload(mine)
+    document = mine("GET", f"/sobjects/ContentVersion/{key}").json()["ContentDocumentId"]
+
+    def may(user):
+        caller = org.as_user(user)
+        path = f"/sobjects/ContentVersion/{key}"
+        read = caller("GET", path + "/VersionData").status_code == 200
+        assert len(org.query(caller, "SELECT Id FROM ContentDocument")) == read
+        return read, caller("PATCH", path, json={"Title": "t"}).status_code == 204
+
+    assert [may(u) for u in (owner, other)] == [(True, True), (False, False)]
+    link = {"ContentDocumentId": document, "ShareType": "V"}
+    made(mine("POST", "/sobjects/ContentDocumentLink", json={**link, "LinkedEntityId": other}))
+    assert [may(u) for u in (other, third)] == [(True, False), (False, False)]
+    lead = made(sf("POST", "/sobjects/Lead", json=LEAD))
+    made(mine("POST", "/sobjects/ContentDocumentLink",
+              json={**link, "ShareType": "I", "LinkedEntityId": lead}))  # fmt: skip
+    assert may(third) == (True, False)
+    org.act("set_settings", {"sharing_defaults": {"Lead": "ReadEdit"}})
+    assert may(third) == (True, True)
+    assert org.as_user(third)("DELETE", f"/sobjects/ContentDocument/{document}").status_code == 403
+
+
 # --- parts ---------------------------------------------------------------------------------------
 
 
@@ -199,8 +228,7 @@ def test_a_large_binary_part_is_no_json_and_is_taken(sf):
          b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n[1]\r\n--x--\r\n',
          "INVALID_MULTIPART_REQUEST"),
         ("multipart/form-data; boundary=x",
-         b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n{}\r\n'
-         b'--x\r\nContent-Disposition: form-data; name="Colour"\r\n\r\nb\r\n--x--\r\n',
+         HEAD + b'{}\r\n--x\r\nContent-Disposition: form-data; name="Colour"\r\n\r\nb\r\n--x--\r\n',
          "INVALID_MULTIPART_REQUEST"),
         ("multipart/form-data; boundary=x",
          b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n{}\r\n' * 20 + b"--x--\r\n",
@@ -226,6 +254,6 @@ def test_whatever_the_parts_are_nothing_breaks(shared, data, name):
     sf = shared.as_user()
     head = f'--x\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n'.encode(errors="replace")
     headers = {"Content-Type": "multipart/form-data; boundary=x"}
-    for body in (data, head + data, head + b'{}\r\n' + head + data + b"\r\n--x--"):
+    for body in (data, head + data, head + b"{}\r\n" + head + data + b"\r\n--x--"):
         answer = sf("POST", "/sobjects/ContentVersion", data=body, headers=headers)
         assert answer.status_code == 400, answer.text

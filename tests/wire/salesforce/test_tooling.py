@@ -30,8 +30,8 @@ def test_a_field_is_made_and_there_at_once(org):
     lead = {"LastName": "L", "Company": "C"}
     assert sf("PATCH", "/sobjects/Lead/Ext__c/1", json=lead).status_code == 201
     assert org.query(sf, "SELECT Ext__c FROM Lead")[0]["Ext__c"] == "1"
-    found = query(sf, "SELECT Id, DeveloperName, TableEnumOrId, FullName, Metadata FROM CustomField "
-                      "WHERE DeveloperName = 'Ext' AND TableEnumOrId = 'Lead'")  # fmt: skip
+    text = "SELECT Id, TableEnumOrId, FullName, Metadata FROM CustomField WHERE "
+    found = query(sf, text + "DeveloperName = 'Ext' AND TableEnumOrId = 'Lead'")
     assert (found["size"], found["totalSize"], found["entityTypeName"]) == (1, 1, "CustomField")
     row = found["records"][0]
     assert row["attributes"] == {
@@ -46,8 +46,8 @@ def test_a_field_is_made_and_there_at_once(org):
 def test_a_field_is_changed_and_deleted_by_its_id(org):
     sf = org.as_user()
     key = field(sf, "Lead.Ext__c").json()["id"]
-    changed = sf("PATCH", f"/tooling/sobjects/CustomField/{key}",
-                 json={"FullName": "Lead.Ext__c", "Metadata": {**TEXT, "label": "New", "length": 9}})  # fmt: skip
+    body = {"FullName": "Lead.Ext__c", "Metadata": {**TEXT, "label": "New", "length": 9}}
+    changed = sf("PATCH", f"/tooling/sobjects/CustomField/{key}", json=body)
     assert (changed.status_code, changed.content) == (204, b"")
     shown = sf("GET", "/sobjects/Lead/describe").json()["fields"][-1]
     assert (shown["label"], shown["length"]) == ("New", 9)
@@ -85,8 +85,9 @@ def test_each_type_becomes_what_a_describe_calls_it(org, metadata, kind, length)
     fields = {f["name"]: f for f in sf("GET", "/sobjects/Lead/describe").json()["fields"]}
     assert (fields["Made__c"]["type"], fields["Made__c"]["length"]) == (kind, length)
     key = made.json()["id"]
-    assert sf("GET", f"/tooling/sobjects/CustomField/{key}").json()["Metadata"]["type"] == (
-        metadata["type"]
+    assert (
+        sf("GET", f"/tooling/sobjects/CustomField/{key}").json()["Metadata"]["type"]
+        == (metadata["type"])
     )
     assert sf("DELETE", f"/tooling/sobjects/CustomField/{key}").status_code == 204
 
@@ -161,7 +162,8 @@ def test_an_object_is_made_with_a_master_and_deleted(org):
     account = sf("POST", "/sobjects/Account", json={"Name": "A"}).json()["id"]
     plan = sf("POST", "/sobjects/Plan__c", json={"Account__c": account}).json()["id"]
     found = query(sf, "SELECT QualifiedApiName, DurableId, KeyPrefix, InternalSharingModel FROM "
-                      "EntityDefinition WHERE QualifiedApiName = 'Plan__c'")["records"][0]  # fmt: skip
+                      "EntityDefinition WHERE QualifiedApiName = 'Plan__c'")  # fmt: skip
+    found = found["records"][0]
     assert found["DurableId"] == made.json()["id"]
     assert (found["KeyPrefix"], found["InternalSharingModel"]) == (plan[:3], "ControlledByParent")
     assert sf("DELETE", f"/tooling/sobjects/CustomObject/{made.json()['id']}").status_code == 204

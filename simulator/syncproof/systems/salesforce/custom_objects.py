@@ -71,13 +71,13 @@ def add(org: Org, describe: Describe, spec: Mapping[str, Any]) -> tuple[Describe
     if sharing not in SHARING:
         raise SyncProofError(f"object {name}: sharing", hint=nearest(sharing, SHARING))
     attached = FILES + (ACTIVITIES if spec.get("activities") else ())
+    children = (ChildRelationship(c, f, r, cascade_delete=True) for c, f, r in attached if r)
     extra: dict[str, Any] = {"id": org.next_id("01I"), "sharing": sharing}
     if spec.get("description"):
         extra["description"] = str(spec["description"])
     made = ObjectType(
         name, fields, "Id", label, str(spec.get("label_plural", f"{label}s")), prefix, custom=True,
-        indexes=indexes(fields), flags=_FLAGS, extra=extra,
-        children=tuple(ChildRelationship(c, f, r, cascade_delete=True) for c, f, r in attached if r),
+        children=tuple(children), indexes=indexes(fields), flags=_FLAGS, extra=extra,
     )  # fmt: skip
     for child, field, _ in attached:
         describe = _pointing(describe, child, field, lambda names: (*names, name))
@@ -145,8 +145,10 @@ def _name(label: str, spec: Mapping[str, Any]) -> Field:
     check_members("name_field", spec, _NAME_FIELD)
     shown = str(spec.get("label", f"{label} Name"))
     if str(spec.get("type", "Text")).lower() not in {"autonumber", "auto_number"}:
-        return make_field({"name": "Name", "type": "string", "label": shown, "length": 80,
-                           "nameField": True, "idLookup": True, "defaultedOnCreate": True})  # fmt: skip
+        return make_field({
+            "name": "Name", "type": "string", "label": shown, "length": 80, "nameField": True,
+            "idLookup": True, "defaultedOnCreate": True,
+        })  # fmt: skip
     form = {k: spec[k] for k in ("display_format", "starting_number") if k in spec}
     made = custom_fields.make({"name": "Name", "type": "AutoNumber", "label": shown, **form})[0]
     return replace(made, custom=False, name_field=True, id_lookup=True, length=80)
@@ -174,7 +176,7 @@ def follow_masters(describe: Describe, obj: ObjectType) -> Describe:
 
 
 def complete(org: Org, obj: ObjectAccess, row: dict[str, Any]) -> None:
-    """Number the auto-number fields of a new record; one without a name is named by its id."""
+    """Give a new record its auto-numbers, and its id as a name if it has none."""
     for field in obj.numbered:
         number = org.counters.next(f"{obj.name}.{field.name}")
         row[field.name] = custom_fields.auto_number(field, number)

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 KIND = "multipart/form-data"
 PARTS = 8
 BOUNDARY = 200
+RECORD = 1024 * 1024
+"""How long the JSON part may be."""
 
 
 def read(call: Call, obj: ObjectType) -> dict[str, Any]:
@@ -43,7 +45,7 @@ def read(call: Call, obj: ObjectType) -> dict[str, Any]:
 
 def _json(data: bytes) -> dict[str, Any]:
     try:
-        found = orjson.loads(data)
+        found = orjson.loads(data) if len(data) <= RECORD else None
     except orjson.JSONDecodeError:
         found = None
     if not isinstance(found, dict):
@@ -61,7 +63,7 @@ def _parts(body: bytes, boundary: str) -> list[tuple[str, bytes]]:
         while True:
             event = decoder.next_event()
             if isinstance(event, Field | File):
-                found.append((event.name, []))
+                found.append((event.name or "", []))
             elif isinstance(event, Data):
                 found[-1][1].append(event.data)
             elif isinstance(event, Epilogue | NeedData):

@@ -13,7 +13,7 @@ from syncproof.kit.ids import Counters
 from syncproof.kit.quotas import RollingQuota
 from syncproof.kit.times import DAY, MINUTE
 from syncproof.systems.salesforce import record_types
-from syncproof.systems.salesforce.access import Access, ObjectAccess
+from syncproof.systems.salesforce.access import Access
 from syncproof.systems.salesforce.describe import features
 from syncproof.systems.salesforce.directory import Directory
 from syncproof.systems.salesforce.domain.derive import Lists, Stage
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from syncproof.kit.describe import Describe, ObjectType
     from syncproof.kit.storage import Transaction
     from syncproof.kit.system import Instance
+
 
 class Rule:
     """A validation rule, compiled."""

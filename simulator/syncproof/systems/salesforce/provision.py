@@ -143,7 +143,6 @@ class _Setup:
         self._users()
 
     def _organization(self) -> None:
-        settings = self.instance.settings
         obj = self.org.object("Organization")
         self.tx.insert(obj, [{
             **self._defaults("Organization"), "Id": self.instance.key,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from syncproof.kit.describe import Describe, Field, ObjectType
 from syncproof.kit.errors import NotFoundError, SyncProofError, nearest
+from syncproof.kit.evolution import evolve
 from syncproof.systems.salesforce import custom_fields, custom_objects, lists
 from syncproof.systems.salesforce.control import object_of, visible
 from syncproof.systems.salesforce.describe import indexes, make_field
@@ -248,7 +249,7 @@ def delete_field(call: Call, obj: ObjectType, field: Field) -> None:
 def _put(call: Call, describe: Describe) -> None:
     """Make the describe and the tables those of the changed organisation."""
     instance = call.org
-    instance.store.evolve(call.tx.conn, describe)
+    evolve(instance.store, call.tx.conn, describe)
     instance.describe = describe
     instance.memory["metadata_ms"] = call.stamp_ms
     renew(instance)

@@ -33,6 +33,11 @@ PARENTS = {
     "Contact": "AccountId", "CampaignMember": "CampaignId", "CampaignMemberStatus": "CampaignId",
     "OpportunityContactRole": "OpportunityId", "Note": "ParentId", "Attachment": "ParentId",
 }  # fmt: skip
+# files: the object, and its field that names the document
+FILES = {
+    "ContentDocument": "Id", "ContentVersion": "ContentDocumentId", "ContentNote": "Id",
+    "ContentDocumentLink": "ContentDocumentId",
+}  # fmt: skip
 ACTIVITIES = {"Task": ("WhoId", "WhatId"), "Event": ("WhoId", "WhatId")}
 DEEPEST = 5
 Clause = ColumnElement[bool] | None
@@ -61,6 +66,8 @@ class Sharing:
         if rights.modify_all or (level == READ and rights.view_all) or obj.name in SETUP:
             return None
         rows = self._org.instance.store.tables[obj.name] if table is None else table
+        if obj.name in FILES:
+            return self._file(obj, level, rows, depth)
         default = default_of(self._org.instance.settings, obj)
         if default == "ControlledByParent":
             return self._by_parent(obj, level, rows, depth)
@@ -124,9 +131,7 @@ class Sharing:
             return condition
         return or_(condition, and_(column.is_(None), self._owned(rows)))
 
-    def _master(
-        self, rows: FromClause, name: str, target: str, level: str, depth: int
-    ) -> Clause:
+    def _master(self, rows: FromClause, name: str, target: str, level: str, depth: int) -> Clause:
         parent = self._org.instance.describe.object(target)
         if parent is None or depth >= DEEPEST:
             return None
@@ -151,3 +156,37 @@ class Sharing:
                 else and_(of_kind, column.in_(select(table.c.Id).where(inner)))
             )  # fmt: skip
         return or_(*found)
+
+    # --- files ---------------------------------------------------------------------------------
+
+    def _file(
+        self, obj: ObjectType, level: str, rows: FromClause, depth: int
+    ) -> ColumnElement[bool]:
+        """Open files to their owner, and by links to users, groups and records."""
+        tables = self._org.instance.store.tables
+        document = rows.c[FILES[obj.name]]
+        if obj.name == "ContentDocumentLink":
+            files = tables["ContentDocument"].alias(f"shared{depth}_document")
+            owned: ColumnElement[bool] = document.in_(select(files.c.Id).where(self._owned(files)))
+            level = READ if level == READ else EDIT
+        else:
+            owned = self._owned(rows)
+        if level == DELETE:
+            return owned
+        links = tables["ContentDocumentLink"].alias(f"shared{depth}_link")
+        found = select(links.c.ContentDocumentId).where(
+            links.c.IsDeleted.is_(False), self._linked(links, level, depth)
+        )
+        return or_(owned, document.in_(found))
+
+    def _linked(self, links: FromClause, level: str, depth: int) -> ColumnElement[bool]:
+        """Ask for a link to the user or to a record; a viewer's link lets nobody edit."""
+        entity, share = links.c.LinkedEntityId, links.c.ShareType
+        field = self._org.object("ContentDocumentLink").field("LinkedEntityId")
+        targets = tuple(t for t in field.reference_to if t not in SETUP) if field else ()
+        groups = {g for u in self._actor.team for g in self._actor.directory.groups_of(u)}
+        mine = entity.in_(sorted({*self._actor.team, *groups, self._org.instance.key}))
+        record = self._related(entity, targets, level, depth)
+        if level == READ:
+            return or_(mine, record)
+        return or_(and_(mine, share.in_(["C", "I"])), and_(record, share.in_(["C", "I"])))

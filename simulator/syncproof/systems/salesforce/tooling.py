@@ -23,7 +23,6 @@ FLAGS = {
     "IsEverCreatable": "createable", "IsEverUpdatable": "updateable",
     "IsEverDeletable": "deletable",
 }  # fmt: skip
-_TEXT = {"length": 255}
 _TYPES = {
     "Text": "Text({length})", "TextArea": "Text Area(255)", "Html": "Rich Text Area({length})",
     "LongTextArea": "Long Text Area({length})", "Checkbox": "Checkbox", "Date": "Date",
@@ -47,7 +46,7 @@ def _object(name: str, key: str, fields: str, flags: str = "", **parents: str) -
     made = [Field(key, "id" if key == "Id" else "string", key, length=255, nillable=False)]
     for word in fields.split():
         kind, _, bare = word.rpartition(":")
-        made.append(Field(bare, kinds.get(kind, "string"), bare, **({} if kind else _TEXT)))
+        made.append(Field(bare, kinds.get(kind, "string"), bare, 0 if kind else 255))
     made += [Field(f, "boolean", f, nillable=False, default=False) for f in flags.split()]
     for relationship, target in parents.items():
         made.append(Field(f"{relationship}Id", "reference", relationship, length=255,
@@ -57,8 +56,8 @@ def _object(name: str, key: str, fields: str, flags: str = "", **parents: str) -
 
 OBJECTS = (
     _object("EntityDefinition", "DurableId",
-            "QualifiedApiName DeveloperName Label MasterLabel PluralLabel NamespacePrefix KeyPrefix "
-            "PublisherId InternalSharingModel ExternalSharingModel DeploymentStatus "
+            "QualifiedApiName DeveloperName Label MasterLabel PluralLabel NamespacePrefix "
+            "KeyPrefix PublisherId InternalSharingModel ExternalSharingModel DeploymentStatus "
             "t:LastModifiedDate", f"IsCustomSetting IsCustomizable IsDeprecatedAndHidden "
             f"{' '.join(FLAGS)}"),
     _object("FieldDefinition", "DurableId",

@@ -73,24 +73,24 @@ class VirtualQuery(Query):
         """Virtual rows are never read by themselves."""
         return False
 
-    def count(self, conn: Connection | None = None) -> int:  # noqa: ARG002
+    def count(self, conn: Connection | None = None) -> int:
         """Count the rows of the result."""
         with self._objects.filled(self._rows) as own:
             return super().count(own)
 
-    def ids(self, conn: Connection | None = None) -> list[str]:  # noqa: ARG002
+    def ids(self, conn: Connection | None = None) -> list[str]:
         """List the keys of the whole result in order."""
         with self._objects.filled(self._rows) as own:
             return super().ids(own)
 
     def records(
-        self, conn: Connection | None = None, ids: Sequence[str] | None = None  # noqa: ARG002
+        self, conn: Connection | None = None, ids: Sequence[str] | None = None
     ) -> list[Record]:
         """Read the rows: all of the result, or those of the given keys."""
         with self._objects.filled(self._rows) as own:
             return super().records(own, ids)
 
-    def page(self, conn: Connection, size: int) -> tuple[list[Record], bool]:  # noqa: ARG002
+    def page(self, conn: Connection, size: int) -> tuple[list[Record], bool]:
         """Read the first rows of the result; says whether there are more."""
         if self.is_count or self.is_aggregate:
             return self.records(), False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -27,53 +27,70 @@ _FLAGS = (
 _LONG = 255
 
 
+# What no field here has.
+_ALWAYS: dict[str, Any] = {
+    "aiPredictionField": False,
+    "calculatedFormula": None,
+    "deprecatedAndHidden": False,
+    "encrypted": False,
+    "filteredLookupInfo": None,
+    "formulaTreatNullNumberAsZero": False,
+    "highScaleNumber": False,
+    "mask": None,
+    "maskType": None,
+    "referenceTargetField": None,
+    "writeRequiresMasterRead": False,
+}
+
+
+# What a field says of itself, under the describe's word.
+_OWN = {
+    "caseSensitive": "case_sensitive", "compoundFieldName": "compound", "createable": "createable",
+    "custom": "custom", "defaultedOnCreate": "defaulted_on_create", "externalId": "external_id",
+    "filterable": "filterable", "groupable": "groupable", "idLookup": "id_lookup",
+    "label": "label", "length": "length", "name": "name", "nameField": "name_field",
+    "namePointing": "polymorphic", "nillable": "nillable", "polymorphicForeignKey": "polymorphic",
+    "relationshipName": "relationship", "restrictedPicklist": "restricted_picklist",
+    "scale": "scale", "sortable": "sortable", "type": "type", "unique": "unique",
+    "updateable": "updateable",
+}  # fmt: skip
+
+
 def field(spec: Field) -> dict[str, Any]:
     """Describe a field with all keys that the service always shows."""
-    kind = spec.type
+    kind, extra = spec.type, spec.extra
     long = kind == "textarea" and spec.length > _LONG
-    numeric = kind in {"double", "currency", "percent"}
     formula = _default_formula(spec)
-    permissionable = spec.nillable and kind != "id" and (spec.custom or not spec.name_field)
-    options = [
-        {"active": o["active"], "defaultValue": o["default"], "label": o["label"],
-         "validFor": o.get("validFor"), "value": o["value"]}
-        for o in spec.extra.get("picklist", ())
-    ]  # fmt: skip
     return {
+        **_ALWAYS,
+        **{word: getattr(spec, name) for word, name in _OWN.items()},
         "aggregatable": kind not in {"boolean", "base64", "address", "location"} and not long,
-        "aiPredictionField": False, "autoNumber": "auto_number" in spec.extra,
+        "autoNumber": "auto_number" in extra,
         "byteLength": spec.length if kind in {"id", "reference"} else spec.length * 3,
-        "calculated": bool(spec.extra.get("calculated", False)), "calculatedFormula": None,
-        "cascadeDelete": spec.extra.get("on_delete") == "Cascade",
-        "caseSensitive": spec.case_sensitive,
-        "compoundFieldName": spec.compound, "controllerName": spec.extra.get("controller"),
-        "createable": spec.createable, "custom": spec.custom,
+        "calculated": bool(extra.get("calculated", False)),
+        "cascadeDelete": extra.get("on_delete") == "Cascade",
+        "controllerName": extra.get("controller"),
         "defaultValue": None if formula else spec.default, "defaultValueFormula": formula,
-        "defaultedOnCreate": spec.defaulted_on_create,
-        "dependentPicklist": "controller" in spec.extra, "deprecatedAndHidden": False,
+        "dependentPicklist": "controller" in extra,
         "digits": (spec.precision or 9) if kind == "int" else 0,
         "displayLocationInDecimal": kind == "location" and spec.custom,
-        "encrypted": False, "externalId": spec.external_id,
-        "extraTypeInfo": _type_info(spec), "filterable": spec.filterable,
-        "filteredLookupInfo": None, "formulaTreatNullNumberAsZero": False,
-        "groupable": spec.groupable, "highScaleNumber": False,
-        "htmlFormatted": spec.extra.get("kind") == "Html",
-        "idLookup": spec.id_lookup, "inlineHelpText": spec.extra.get("help"), "label": spec.label,
-        "length": spec.length, "mask": None, "maskType": None, "name": spec.name,
-        "nameField": spec.name_field, "namePointing": spec.polymorphic, "nillable": spec.nillable,
-        "permissionable": permissionable, "picklistValues": options,
-        "polymorphicForeignKey": spec.polymorphic,
-        "precision": (spec.precision or 18) if numeric else 0,
-        "queryByDistance": kind == "location",
-        "referenceTargetField": None, "referenceTo": list(spec.reference_to),
-        "relationshipName": spec.relationship,
-        "relationshipOrder": spec.extra.get("order"),
-        "restrictedDelete": spec.extra.get("on_delete") == "Restrict",
-        "restrictedPicklist": spec.restricted_picklist,
-        "scale": spec.scale, "searchPrefilterable": kind == "reference",
-        "soapType": spec.extra.get("soapType", _SOAP.get(kind, "xsd:string")),
-        "sortable": spec.sortable, "type": kind, "unique": spec.unique,
-        "updateable": spec.updateable, "writeRequiresMasterRead": False,
+        "extraTypeInfo": _type_info(spec), "htmlFormatted": extra.get("kind") == "Html",
+        "inlineHelpText": extra.get("help"),
+        "permissionable": spec.nillable and kind != "id" and (spec.custom or not spec.name_field),
+        "picklistValues": [_option(o) for o in extra.get("picklist", ())],
+        "precision": (spec.precision or 18) if kind in {"double", "currency", "percent"} else 0,
+        "queryByDistance": kind == "location", "referenceTo": list(spec.reference_to),
+        "relationshipOrder": extra.get("order"),
+        "restrictedDelete": extra.get("on_delete") == "Restrict",
+        "searchPrefilterable": kind == "reference",
+        "soapType": extra.get("soapType", _SOAP.get(kind, "xsd:string")),
+    }  # fmt: skip
+
+
+def _option(option: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "active": option["active"], "defaultValue": option["default"], "label": option["label"],
+        "validFor": option.get("validFor"), "value": option["value"],
     }  # fmt: skip
 
 

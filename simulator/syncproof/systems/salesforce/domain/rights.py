@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, cast
 
 SETUP = frozenset(
     {
@@ -74,6 +74,19 @@ class RecordType:
     person: bool = False
     available: bool = True
     default: bool = False
+
+
+# our name -> (the field of Profile and PermissionSet, the control interface's word)
+USER_PERMISSIONS = {
+    "api": ("PermissionsApiEnabled", "api_enabled"),
+    "view_all": ("PermissionsViewAllData", "view_all_data"),
+    "modify_all": ("PermissionsModifyAllData", "modify_all_data"),
+    "audit": ("PermissionsCreateAuditFields", "set_audit_fields"),
+    "edit_converted": ("PermissionsAllowViewEditConvertedLeads", "edit_converted_leads"),
+    "convert_leads": ("PermissionsConvertLeads", "convert_leads"),
+    "transfer_leads": ("PermissionsTransferAnyLead", "transfer_any_lead"),
+    "hard_delete": ("PermissionsBulkApiHardDelete", "bulk_api_hard_delete"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,16 +199,9 @@ def permissions(
     closed_to_edit = readable - editable - fields("visible_fields")
     return Permissions(
         records=base.records,
-        api=granted("PermissionsApiEnabled", "api_enabled"),
-        view_all=granted("PermissionsViewAllData", "view_all_data"),
-        modify_all=granted("PermissionsModifyAllData", "modify_all_data"),
         manage_users=bool(profile.get("PermissionsManageUsers")),
         customize=bool(profile.get("PermissionsCustomizeApplication")),
-        audit=granted("PermissionsCreateAuditFields", "set_audit_fields"),
-        edit_converted=granted("PermissionsAllowViewEditConvertedLeads", "edit_converted_leads"),
-        convert_leads=granted("PermissionsConvertLeads", "convert_leads"),
-        transfer_leads=granted("PermissionsTransferAnyLead", "transfer_any_lead"),
-        hard_delete=granted("PermissionsBulkApiHardDelete", "bulk_api_hard_delete"),
+        **cast("Any", {n: granted(*words) for n, words in USER_PERMISSIONS.items()}),
         objects=tuple((n.lower(), Rights(**_known(r))) for n, r in sorted(by_name.items())),
         granted=given.rights(),
         hidden=fields("hidden_fields") - readable,

@@ -42,7 +42,8 @@ def from_pairs(pairs: Sequence[tuple[str, str]]) -> Search:
 def from_body(body: Mapping[str, Any]) -> Search:
     """Read the JSON body of a POST."""
     known(body, _GLOBAL)
-    objects = body.get("sobjects") or []
+    objects = body.get("sobjects")
+    objects = [] if objects is None else objects
     if not isinstance(objects, list):
         raise not_deserialized("list", objects)
     for one in objects:

@@ -20,8 +20,10 @@ RESERVED = frozenset("&|!{[]^~:'+-")
 """What has to be escaped in a search term and means nothing if it is not."""
 GROUPS = frozenset({"ALL", "NAME", "EMAIL", "PHONE"})
 _FIND = re.compile(r"\s*+FIND\s*+\{", re.IGNORECASE)
-_BEYOND = frozenset({"GROUP", "HAVING", "FOR", "SELECT", "TYPEOF"})
-"""Words of SOQL that SOSL does not have."""
+_BEYOND = frozenset({
+    "FOR", "GROUP", "HAVING", "LIMIT", "OFFSET", "ORDER", "SELECT", "TYPEOF", "USING", "WHERE",
+})  # fmt: skip
+"""Words of SOQL that stand in no list of fields, no condition and no order of a search."""
 
 
 def parse(text: str) -> Search:
@@ -130,6 +132,8 @@ def returned(
         raise refusals.too_many_of_one()
     if offset > MOST:
         raise refusals.bad_offset()
+    for piece in pieces.values():
+        _check_words(piece)
     return Returned(
         name, pieces.get("fields"), pieces.get("where"), pieces.get("order"), count, offset
     )
@@ -168,8 +172,6 @@ def _returned(text: str, name: Token, parts: dict[str, Any]) -> Returned:
         if key in parts
         for start, end in [parts[key]]
     }
-    for piece in pieces.values():
-        _check_words(piece)
     counts = {
         key: number(str(token), token.start_pos or 0)
         for key in ("limit", "offset")
