@@ -7,20 +7,18 @@ the console's timelines read it. Its numbers are the hidden order behind equal s
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
-from sqlalchemy import Column, Integer, MetaData, Table, Text, func, insert, select
+from sqlalchemy import Column, Integer, MetaData, Table, Text, func, select
 from sqlalchemy.types import BigInteger
 
-from syncproof.kit.prepared import Prepared
+from syncproof.kit.prepared import Writing
 
 _BIG = BigInteger().with_variant(Integer(), "sqlite")
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """One change: `kind` is create, update, delete, undelete, merge, convert or hard_delete.
 
     It is background when the product made the change by itself as a consequence of another.
@@ -41,7 +39,7 @@ class Change:
 
 
 def _text(values: dict[str, Any]) -> str:
-    return orjson.dumps(values, default=_plain).decode()
+    return orjson.dumps(values, default=_plain).decode() if values else "{}"
 
 
 def _plain(value: Any) -> Any:
@@ -67,7 +65,7 @@ class ChangeLog:
 
     def __init__(self, metadata: MetaData, numbers: Numbers) -> None:
         self._numbers = numbers
-        self._insert: Prepared | None = None
+        self._writing: Writing | None = None
         self.table = Table(
             "_changes",
             metadata,
@@ -93,17 +91,12 @@ class ChangeLog:
 
     def write(self, conn: Any, changes: Sequence[Change]) -> None:
         """Note changes in the running transaction."""
-        rows = [
-            {
-                "n": c.n, "at_ms": c.at_ms, "object": c.object, "id": c.id, "kind": c.kind,
-                "actor": c.actor, "exchange": c.exchange, "before": _text(c.before),
-                "after": _text(c.after),
-            }
-            for c in changes
-        ]  # fmt: skip
-        if self._insert is None:
-            self._insert = Prepared(insert(self.table), conn.dialect)
-        self._insert.run_many(conn, rows)
+        writing = self._writing
+        if writing is None:
+            first, *rest = Change._fields
+            writing = self._writing = Writing(self.table, conn.dialect, first)
+            writing.bind(None, dict.fromkeys(rest))
+        writing.insert(conn, [(*c[:-2], _text(c.before), _text(c.after)) for c in changes])
 
     def read(self, conn: Any, after: int = 0, **equal: str) -> Iterator[Change]:
         """Read the log in order, from after a number, of one object or record if named."""

@@ -103,7 +103,9 @@ class Sqlite:
 
     @staticmethod
     def _begin(conn: Any) -> None:
-        conn.connection.driver_connection.execute("BEGIN IMMEDIATE")
+        driver = conn.connection.driver_connection
+        if not driver.in_transaction:  # a store may have begun without SQLAlchemy
+            driver.execute("BEGIN IMMEDIATE")
 
 
 class Postgres:

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from syncproof.kit.prepared import Values, Writing
 from syncproof.kit.storage import Transaction
 
 if TYPE_CHECKING:
     from syncproof.kit.call import Call
-    from syncproof.kit.describe import ObjectType
     from syncproof.kit.storage import Store
-
-Rows = list[dict[str, Any]]
 
 
 class GatheringTransaction(Transaction):
@@ -23,7 +21,7 @@ class GatheringTransaction(Transaction):
     """
 
     def __init__(self, store: Store, call: Call) -> None:
-        self._waiting: dict[str, tuple[ObjectType, Rows]] = {}
+        self._waiting: dict[Writing, list[Values]] = {}
         super().__init__(store, call)
 
     @property
@@ -37,29 +35,16 @@ class GatheringTransaction(Transaction):
     def conn(self, value: Any) -> None:
         """Nothing to keep: the connection is that of the store."""
 
-    def insert(self, obj: ObjectType, rows: Sequence[dict[str, Any]], kind: str = "create") -> None:
-        """Note each whole row as a change, and let it wait as it is now."""
-        self._begin()
-        for row in rows:
-            after = {k: v for k, v in row.items() if v is not None}
-            row["_seq"] = self._note(kind, obj, row[obj.key], {}, after)
-        held = self._waiting.setdefault(obj.name, (obj, []))
-        held[1].extend([dict(row) for row in rows])
-
     def rollback(self) -> None:
         """Undo everything, what waits too."""
         self._waiting = {}
         super().rollback()
 
+    def _put(self, writing: Writing, bound: Sequence[Values]) -> None:
+        """Let new rows wait."""
+        self._waiting.setdefault(writing, []).extend(bound)
+
     def _write_waiting(self) -> None:
         waiting, self._waiting = self._waiting, {}
-        for obj, rows in waiting.values():
-            table = self.store.tables[obj.name]
-            add = self.store.prepared(("insert", obj.name), table.insert)
-            self.store.rows.check()
-            add.run_many(self.store.connection, rows)
-            self.store.rows.told()
-
-    def _begin(self) -> None:
-        if not self.store.connection.in_transaction():
-            self.store.connection.begin()
+        for writing, bound in waiting.items():
+            super()._put(writing, bound)

@@ -50,11 +50,15 @@ def _body(body: bytes, *, open_names: bool = False) -> str:
 
 
 def _decode(body: bytes) -> str:
-    """Read a body as text; XML may be UTF-16, in which no secret's name would be found else."""
+    """Read a body as text; XML may be UTF-16, in which no secret's name would be found else.
+
+    A NUL at the beginning is escaped: it would mark a body that was too long to keep.
+    """
     encoding = _UTF16.get(body[:2])
     if encoding is not None:
         return body.decode(encoding, "replace")
-    return body.decode("utf-8", "backslashreplace")
+    text = body.decode("utf-8", "backslashreplace")
+    return "\\x00" + text[1:] if text[:1] == "\x00" else text
 
 
 def _show_body(text: str) -> Any:

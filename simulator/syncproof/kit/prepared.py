@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from operator import itemgetter
 from typing import Any
+
+from sqlalchemy import Table
+
+Values = tuple[Any, ...]
 
 
 class Prepared:
@@ -48,3 +52,57 @@ class Prepared:
         if self._pick is None:
             return dict(given) if self.order is None else tuple([given[n] for n in self.order])
         return self._pick(given)
+
+
+class Writing:
+    """Writes rows of one table in the driver's own SQL, whose text is put together here.
+
+    An insert names the column `first` and those that a row ever had a value for: NULLs that are
+    bound cost as much as values. It learns them as rows come, so that their number only grows.
+    """
+
+    def __init__(self, table: Table, dialect: Any, first: str) -> None:
+        quote = dialect.identifier_preparer.quote
+        self._table: str = quote(table.name)
+        self._quoted: dict[str, str] = {c.name: quote(c.name) for c in table.columns}
+        self._direct: bool = dialect.name == "sqlite"
+        self._mark = "?" if self._direct else "%s"
+        self._first = first
+        self._known: set[str] = set()
+        self._columns: list[str] = []
+        self._insert = ""
+
+    def bind(self, first: Any, rest: Mapping[str, Any]) -> Values:
+        """Give a row's values in the order of columns: the first one, and those known so far."""
+        if not self._known.issuperset(rest):
+            self._learn(rest)
+        return (first, *map(rest.get, self._columns))
+
+    def insert(self, conn: Any, bound: Sequence[Values]) -> None:
+        """Insert rows that were bound."""
+        width = len(self._columns) + 1
+        if any([len(row) < width for row in bound]):  # before a later row brought more columns
+            bound = [row + (None,) * (width - len(row)) for row in bound]
+        if self._direct:
+            conn.connection.driver_connection.executemany(self._insert, bound)
+        elif bound:
+            conn.exec_driver_sql(self._insert, bound)
+
+    def update(self, conn: Any, key: tuple[str, Any], values: Mapping[str, Any]) -> None:
+        """Change the row whose column has a value: `key` names both."""
+        settings = ", ".join([f"{self._quoted[name]} = {self._mark}" for name in values])
+        where = f"{self._quoted[key[0]]} = {self._mark}"
+        sql = f"UPDATE {self._table} SET {settings} WHERE {where}"  # noqa: S608 - quoted names
+        bound = (*values.values(), key[1])
+        if self._direct:
+            conn.connection.driver_connection.execute(sql, bound)
+        else:
+            conn.exec_driver_sql(sql, bound)
+
+    def _learn(self, names: Iterable[str]) -> None:
+        new = [name for name in names if name not in self._known]
+        self._known.update(new)
+        self._columns += [n for n in new if n in self._quoted and n != self._first]
+        columns = ", ".join([self._quoted[name] for name in (self._first, *self._columns)])
+        marks = ", ".join([self._mark] * (len(self._columns) + 1))
+        self._insert = f"INSERT INTO {self._table} ({columns}) VALUES ({marks})"  # noqa: S608

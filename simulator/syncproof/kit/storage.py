@@ -25,7 +25,6 @@ from sqlalchemy import (
     String,
     Table,
     bindparam,
-    insert,
     select,
     text,
 )
@@ -34,7 +33,7 @@ from sqlalchemy.types import BigInteger, TypeEngine
 from syncproof.kit.changes import Change, ChangeLog, Numbers
 from syncproof.kit.describe import ID_TYPES, TEXT_TYPES, Describe, Field, ObjectType
 from syncproof.kit.engines import open_database
-from syncproof.kit.prepared import Prepared
+from syncproof.kit.prepared import Prepared, Values, Writing
 from syncproof.kit.rows import Rows
 
 if TYPE_CHECKING:
@@ -86,10 +85,12 @@ class Store:
         self.log = ChangeLog(self.metadata, self._numbers)
         self._described: Describe | None = None
         self._prepared: dict[tuple[str, ...], Prepared] = {}
+        self._writing: dict[str, Writing] = {}
         self.metadata.create_all(self.engine)
         self.connection = self.engine.connect()
         driver = self.connection.connection.driver_connection
-        self.rows = Rows(driver if isinstance(driver, sqlite3.Connection) else None)
+        self.driver = driver if isinstance(driver, sqlite3.Connection) else None
+        self.rows = Rows(self.driver)
         self.log.catch_up(self.connection)
         self.connection.commit()
 
@@ -107,6 +108,7 @@ class Store:
         self.metadata = MetaData()
         self.tables = {}
         self._prepared = {}
+        self._writing = {}
         self.rows.clear()
         self.log = ChangeLog(self.metadata, self._numbers)
         for obj in describe:
@@ -132,6 +134,13 @@ class Store:
         found = self._prepared.get(key)
         if found is None:
             found = self._prepared[key] = Prepared(make(), self.engine.dialect)
+        return found
+
+    def writing(self, name: str) -> Writing:
+        """Give what writes the rows of an object."""
+        found = self._writing.get(name)
+        if found is None:
+            found = self._writing[name] = Writing(self.tables[name], self.engine.dialect, "_seq")
         return found
 
     def snapshot(self) -> bytes:
@@ -176,15 +185,22 @@ class Transaction:
 
     The pipeline commits it. Every change is noted in the change log together with the row. The
     database's own transaction begins with the first write: readers hold the system's lock anyway.
+    `altered` moves whenever a row that was there became different, or something was undone.
     """
 
     def __init__(self, store: Store, call: Call) -> None:
         self.store = store
         self.call = call
         self.conn = store.connection
+        self.altered = 0
         self._changes: list[Change] = []
         self._later: list[Callable[[], None]] = []
         self._marks: list[tuple[int, int]] = []
+
+    @property
+    def marked(self) -> bool:
+        """Whether a savepoint is set: what is done now may still be undone by itself."""
+        return bool(self._marks)
 
     @property
     def wrote(self) -> bool:
@@ -238,15 +254,9 @@ class Transaction:
 
     def insert(self, obj: ObjectType, rows: Sequence[dict[str, Any]], kind: str = "create") -> None:
         """Insert whole rows in storage form and note each as a change."""
-        table = self.store.tables[obj.name]
         self._begin()
-        for row in rows:
-            after = {k: v for k, v in row.items() if v is not None}
-            row["_seq"] = self._note(kind, obj, row[obj.key], {}, after)
-        add = self.store.prepared(("insert", obj.name), lambda: insert(table))
-        self.store.rows.check()
-        add.run_many(self.conn, rows)
-        self.store.rows.told()
+        writing = self.store.writing(obj.name)
+        self._put(writing, [self._bound(writing, obj, row, kind) for row in rows])
 
     def update(
         self, obj: ObjectType, before: Mapping[str, Any], values: dict[str, Any],
@@ -254,20 +264,12 @@ class Transaction:
     ) -> None:  # fmt: skip
         """Change a row that was read as `before`; note only what became different."""
         self._begin()
-        table = self.store.tables[obj.name]
         changed = {k: v for k, v in values.items() if before.get(k) != v}
         old = {k: before.get(k) for k in changed}
-        seq = self._note(kind, obj, before[obj.key], old, changed)
-        names = tuple(values)
-
-        def make() -> Any:
-            settings: dict[str, Any] = {n: bindparam(f"v_{n}") for n in (*names, "_seq")}
-            return table.update().where(table.c[obj.key] == bindparam("_key")).values(settings)
-
-        change = self.store.prepared(("update", obj.name, *names), make)
-        params = {f"v_{n}": v for n, v in values.items()}
         key = before[obj.key]
-        self._write(obj.name, key, change, {**params, "v__seq": seq, "_key": key})
+        seq = self._note(kind, obj, key, old, changed)
+        writing, held = self.store.writing(obj.name), (obj.key, key)
+        self._change(obj.name, key, lambda: writing.update(self.conn, held, {**values, "_seq": seq}))
 
     def remove(self, obj: ObjectType, before: Mapping[str, Any], kind: str = "hard_delete") -> None:
         """Take a row away for good."""
@@ -277,7 +279,8 @@ class Transaction:
         gone = self.store.prepared(
             ("remove", obj.name), lambda: table.delete().where(table.c[obj.key] == bindparam("key"))
         )
-        self._write(obj.name, before[obj.key], gone, {"key": before[obj.key]})
+        key = before[obj.key]
+        self._change(obj.name, key, lambda: gone.run(self.conn, {"key": key}))
 
     def mark(self) -> int:
         """Set a savepoint: everything since can be undone with `undo`."""
@@ -290,6 +293,7 @@ class Transaction:
         """Undo what was done since the mark, which is gone with it."""
         self.conn.exec_driver_sql(f"ROLLBACK TO SAVEPOINT sp_{mark}")
         self.store.rows.clear()
+        self.altered += 1
         changes, later = self._marks[mark]
         del self._changes[changes:]
         del self._later[later:]
@@ -307,13 +311,13 @@ class Transaction:
     def commit(self) -> bool:
         """Write everything; says whether there was anything to write."""
         wrote = self.wrote
-        if self.conn.in_transaction():
+        if self._begun:
             try:
                 if wrote:
                     self.store.rows.check()
                     self.store.log.write(self.conn, self._changes)
                     self.store.rows.told()
-                self.conn.commit()
+                self._ended().commit()
             except BaseException:
                 self.rollback()
                 raise
@@ -323,27 +327,58 @@ class Transaction:
 
     def rollback(self) -> None:
         """Undo everything."""
-        if self.conn.in_transaction():
-            self.conn.rollback()
+        if self._begun:
+            self._ended().rollback()
             self.store.rows.clear()
 
-    def _write(self, name: str, key: Any, statement: Prepared, params: Mapping[str, Any]) -> None:
+    def _bound(self, writing: Writing, obj: ObjectType, row: dict[str, Any], kind: str) -> Values:
+        """Note a new row as a change and give it as it is now, ready to be written."""
+        after = {k: v for k, v in row.items() if v is not None}
+        row["_seq"] = seq = self._note(kind, obj, row[obj.key], {}, after)
+        return writing.bind(seq, after)
+
+    def _put(self, writing: Writing, bound: Sequence[Values]) -> None:
+        """Write new rows."""
+        rows = self.store.rows
+        rows.check()
+        writing.insert(self.conn, bound)
+        rows.told()
+
+    def _change(self, name: str, key: Any, do: Callable[[], Any]) -> None:
         """Change a row, which is kept no longer."""
         rows = self.store.rows
         rows.check()
-        statement.run(self.conn, params)
+        do()
         rows.drop(name, key)
         rows.told()
 
+    @property
+    def _begun(self) -> bool:
+        """Whether the database's own transaction has begun."""
+        driver, conn = self.store.driver, self.store.connection
+        return conn.in_transaction() if driver is None else driver.in_transaction
+
     def _begin(self) -> None:
-        if not self.conn.in_transaction():
-            self.conn.begin()
+        """Begin it, on SQLite without SQLAlchemy, whose way there costs more than the work."""
+        if self._begun:
+            return
+        driver = self.store.driver
+        if driver is None:
+            self.store.connection.begin()
+        else:
+            driver.execute("BEGIN IMMEDIATE")
+
+    def _ended(self) -> Any:
+        """Give what ends it: SQLAlchemy's connection if that knows of it, or the driver's."""
+        conn = self.conn
+        return conn if conn.in_transaction() else self.store.driver
 
     def _note(
         self, kind: str, obj: ObjectType, key: Any, before: dict[str, Any], after: dict[str, Any]
     ) -> int:
         call = self.call
         number = self.store.log.next()
+        self.altered += bool(before)
         self._changes.append(
             Change(
                 number, call.stamp_ms, obj.name, str(key), kind, call.actor, call.n, before, after

@@ -55,8 +55,8 @@ def test_a_soap_fault_comes_as_xml_even_when_only_xml_is_asked_for(soap, accept)
     assert "<faultcode>sf:INVALID_LOGIN</faultcode>" in found.text
 
 
-def test_rest_still_refuses_to_answer_in_xml(shared, session_id):
-    url = f"{shared.served.urls['salesforce']}/services/data/v59.0/limits"
+def test_rest_refuses_to_answer_a_search_in_xml(shared, session_id):
+    url = f"{shared.served.urls['salesforce']}/services/data/v59.0/search?q=FIND%20%7BNorvia%7D"
     headers = {"Authorization": f"Bearer {session_id}", "Accept": "text/xml"}
     assert requests.get(url, headers=headers, timeout=10).status_code == 406
 

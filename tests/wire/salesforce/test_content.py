@@ -69,6 +69,14 @@ def test_a_first_version_makes_its_document_and_links(org, sf):
     assert sf("POST", "/sobjects/ContentDocument", json={"Title": "x"}).status_code == 403
 
 
+def test_the_journal_shows_bytes_that_begin_with_a_nul(org, sf):
+    key = upload(sf)
+    sf("GET", f"/sobjects/ContentVersion/{key}/VersionData")
+    journal = org.served.world.journal
+    shown = journal.read(journal.last)
+    assert shown["response"]["body"].startswith("\\x00hello")
+
+
 def test_a_further_version_takes_the_place_of_the_first(org, sf):
     first = upload(sf)
     document = sf("GET", f"/sobjects/ContentVersion/{first}").json()["ContentDocumentId"]

@@ -1,22 +1,31 @@
 """Golden exchanges: what the vendor is known to answer, word for word."""
 
-import json
-from pathlib import Path
-
 import pytest
-import requests
+from golden_exchanges import Stage, read
+from org_by_hand import Org
 
-FOLDER = Path(__file__).parents[3] / "fixtures" / "wire" / "salesforce"
-FILES = sorted(FOLDER.glob("errors*.json"))
-READ = [golden for file in FILES for golden in json.loads(file.read_text(encoding="utf-8"))]
-GOLDEN = [golden for golden in READ if "method" in golden]  # SOAP's are read elsewhere
+EXCHANGES = read()
 
 
-@pytest.mark.parametrize("golden", GOLDEN, ids=[g["name"] for g in GOLDEN])
-def test_an_error_is_the_vendors_word_for_word(salesforce_url, admin_token, golden):
-    headers = {} if golden.get("anonymous") else {"Authorization": f"Bearer {admin_token}"}
-    answer = requests.request(
-        golden["method"], salesforce_url + golden["path"], json=golden.get("body"),
-        headers=headers, timeout=10,
-    )  # fmt: skip
-    assert (answer.status_code, answer.json()) == (golden["status"], golden["answer"])
+@pytest.mark.parametrize("golden", EXCHANGES, ids=[g["name"] for g in EXCHANGES])
+def test_an_error_is_the_vendors_word_for_word(served, lone, golden):
+    if "before" in golden:
+        lone.load()
+    stage = Stage(Org(lone if "before" in golden else served))
+    stage.prepare(golden)
+    answer = stage.send(golden)
+    assert answer.status_code == golden["status"], answer.text
+    if "answer" in golden:
+        assert answer.json() == stage.fill(golden["answer"])
+    if "text" in golden:
+        assert answer.text == stage.fill(golden["text"])
+    for part in ("holds", "fault"):
+        assert stage.fill(golden.get(part, "")) in answer.text
+    for name, value in golden.get("answer_headers", {}).items():
+        assert answer.headers.get(name) == stage.fill(value), name
+
+
+def test_names_are_unique_and_every_exchange_says_where_it_is_from():
+    names = [g["name"] for g in EXCHANGES]
+    assert len(set(names)) == len(names)
+    assert all(g["source"] for g in EXCHANGES)

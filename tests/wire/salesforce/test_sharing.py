@@ -93,6 +93,17 @@ def test_a_contact_is_controlled_by_its_account_unless_it_has_none(org):
     assert not edits(org, other, under, "Contact")
 
 
+def test_the_owner_of_an_opportunity_reads_its_account(org):
+    default(org, Account="Private", Opportunity="Private")
+    sf, owner, other = org.as_user(), org.user(), org.user()
+    account = made(sf("POST", "/sobjects/Account", json={"Name": "A"}))
+    deal = {"Name": "O", "StageName": "Prospecting", "CloseDate": "2026-02-01"}
+    made(sf("POST", "/sobjects/Opportunity", json={**deal, "AccountId": account,
+                                                   "OwnerId": owner}))  # fmt: skip
+    assert [sees(org, u, account, "Account") for u in (owner, other)] == [True, False]
+    assert not edits(org, owner, account, "Account", Name="B")
+
+
 def test_members_roles_notes_and_attachments_follow_their_parents(org):
     default(org, Campaign="Private", Opportunity="Private", Lead="ReadEdit")
     sf, other = org.as_user(), org.user()

@@ -255,3 +255,25 @@ def test_a_profile_has_a_permission_set_that_grants_for_it(org):
              "PermissionsRead": True, "PermissionsEdit": True}  # fmt: skip
     assert admin("POST", "/sobjects/FieldPermissions", json=grant).status_code == 201
     assert org.as_user(user)("GET", "/query?q=SELECT+Ext__c+FROM+Lead").status_code == 200
+
+
+@pytest.mark.parametrize("all_or_none", [True, False])
+def test_the_schema_is_not_changed_within_a_composite_request(org, all_or_none):
+    sf = org.as_user()
+    one = {"method": "POST", "referenceId": "a",
+           "url": "/services/data/v59.0/tooling/sobjects/CustomField",
+           "body": {"FullName": "Lead.Ext__c", "Metadata": TEXT}}  # fmt: skip
+    answer = sf("POST", "/composite", json={"allOrNone": all_or_none, "compositeRequest": [one]})
+    assert answer.json()["compositeResponse"][0]["httpStatusCode"] == 400
+    assert org.instance.describe.object("Lead").field("Ext__c") is None
+
+
+def test_records_that_were_read_before_show_the_new_field(org):
+    sf = org.as_user()
+    key = sf("POST", "/sobjects/Lead", json={"LastName": "L", "Company": "C"}).json()["id"]
+    for path in (f"/sobjects/Lead/{key}", f"/sobjects/Lead/{key}?fields=Name"):
+        assert sf("GET", path).status_code == 200
+    assert field(sf, "Lead.Ext__c").status_code == 201
+    assert sf("GET", f"/sobjects/Lead/{key}").json()["Ext__c"] is None
+    assert sf("PATCH", f"/sobjects/Lead/{key}", json={"Ext__c": "x"}).status_code == 204
+    assert org.query(sf, "SELECT FIELDS(ALL) FROM Lead LIMIT 1")[0]["Ext__c"] == "x"

@@ -107,6 +107,7 @@ class ObjectAccess:
         self, full: ObjectType, shown: ObjectType, rights: Rights, read_only: frozenset[str]
     ) -> None:
         self.full = full
+        self.name = full.name
         self.shown = shown
         self.rights = rights
         self._read_only = read_only
@@ -114,11 +115,6 @@ class ObjectAccess:
         self.bin = full.field("IsDeleted") is not None
         self._choices: dict[str, Plan | None] = {}
         self.numbered = tuple(f for f in full.fields if "auto_number" in f.extra)
-
-    @property
-    def name(self) -> str:
-        """The object's name."""
-        return self.full.name
 
     @cached_property
     def writer(self) -> Writer:

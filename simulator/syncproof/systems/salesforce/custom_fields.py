@@ -56,8 +56,8 @@ TYPES: Mapping[str, Kind] = {
 """Our words for the types, without regard to case."""
 
 
-_TEXT_WORDS = ("label", "relationship", "child_relationship", "on_delete", "display_format",
-               "description", "help")  # fmt: skip
+_TEXT_WORDS = ("label", "label_plural", "relationship", "child_relationship", "on_delete",
+               "display_format", "description", "help")  # fmt: skip
 _TRUTHS = ("unique", "external_id", "required", "case_sensitive", "restricted", "reparentable")
 NUMBERS = {"length": LONG, "precision": 18, "scale": 17, "starting_number": 999_999_999}
 
@@ -125,13 +125,18 @@ def _label(spec: Mapping[str, Any], bare: str) -> str:
     return str(spec.get("label", bare.replace("_", " ")))[:LABEL]
 
 
+def check_length(name: str, word: str, length: int) -> None:
+    """Refuse a length that texts of a kind cannot have."""
+    usual = BY_WORD[word].length if word in BY_WORD else 0
+    most = LONG if word in {"LongTextArea", "Html"} else max(usual, 255)
+    if not 1 <= length <= most:
+        raise SyncProofError(f"field {name}: found length {length}, expected 1 to {most}")
+
+
 def _length(name: str, kind: Kind, spec: Mapping[str, Any]) -> int:
-    if not kind.length:
-        return 0
-    found = int(spec.get("length", kind.length))
-    most = LONG if kind.word in {"LongTextArea", "Html"} else max(kind.length, 255)
-    if not 1 <= found <= most:
-        raise SyncProofError(f"field {name}: found length {found}, expected 1 to {most}")
+    found = int(spec.get("length", kind.length)) if kind.length else 0
+    if kind.length:
+        check_length(name, kind.word, found)
     return found
 
 

@@ -102,7 +102,10 @@ class Org:
         self._lists: Lists | None = None
         self._rules: dict[str, tuple[Rule, ...]] = {}
         self.prefixes = {o.key_prefix: o for o in instance.describe if o.key_prefix}
-        self.effects: dict[str, tuple[Any, ...]] = {}
+        self.kinds: dict[str, list[str]] = {}
+        for obj in instance.describe:
+            self.kinds.setdefault(obj.key_prefix, []).append(obj.name)
+        self.effects: dict[str, Any] = {}
         self.meters: Any = None
         self.streams: Any = None
         self._shown: dict[frozenset[str], Describe] = {}

@@ -40,6 +40,9 @@ class Records:
         self.tx = call.tx
         self.org: Org = org_of(call.org)
         self.actor: Actor = self.org.actor(call, user_id)
+        self._new: dict[str, Row] = {}
+        self._accepted: set[tuple[str, str, str]] = set()
+        self._accepted_at = -1
         if call.route is not None and not self.actor.access.permissions.api:
             raise errors.API_CURRENTLY_DISABLED()
 
@@ -113,11 +116,8 @@ class Records:
         for field, parent in given.parents:
             values[field.name] = self._parent_id(field, parent)
         self._check_references(obj, values)
-        row: Row = {**writer.defaults, **{k: v for k, v in values.items() if v is not None}}
-        audit = writer.audit(writer.created + writer.modified, self.call.stamp_ms, self.actor.id)
-        row = {**audit, **row} if self.actor.access.permissions.audit else {**row, **audit}
-        if obj.owned:
-            row.setdefault("OwnerId", self.actor.id)
+        row = self._fresh(obj)
+        row.update({k: v for k, v in values.items() if v is not None} if given.nulls else values)
         effects.before_create(self, obj, row, values)
         row.update(derive(obj.name, row, values, self.org.lists(self.tx)))
         self._check_rules(obj, row, None)
@@ -130,6 +130,18 @@ class Records:
         self.call.ids.append(key)
         effects.after_create(self, obj, row)
         return key
+
+    def _fresh(self, obj: ObjectAccess) -> Row:
+        """Give what a new record has before anything is said of it."""
+        found = self._new.get(obj.name)
+        if found is None:
+            writer = obj.writer
+            names = writer.created + writer.modified
+            audit = writer.audit(names, self.call.stamp_ms, self.actor.id)
+            found = self._new[obj.name] = {**writer.defaults, **audit}
+            if obj.owned:
+                found.setdefault("OwnerId", self.actor.id)
+        return found.copy()
 
     def update(
         self, obj: ObjectAccess, before: Row, body: Mapping[str, Any], index: int = 0
@@ -195,17 +207,22 @@ class Records:
             key = values.get(name)
             if key is None or (before is not None and before.get(name) == key):
                 continue
-            self._check_reference(obj, field, key)
+            if self._accepted_at != self.tx.altered:  # what was fine may be so no longer
+                self._accepted_at = self.tx.altered
+                self._accepted.clear()
+            if (obj.name, name, key) not in self._accepted:
+                self._check_reference(obj, field, key)
+                self._accepted.add((obj.name, name, key))
 
     def _check_reference(self, obj: ObjectAccess, field: Field, key: str) -> None:
         target = self.org.prefixes.get(key[:3])
-        names = [t.name for t in self.org.instance.describe if t.key_prefix == key[:3]]
-        if target is None or not set(names) & set(field.reference_to):
+        names = [n for n in self.org.kinds.get(key[:3], ()) if n in field.reference_to]
+        if target is None or not names:
             raise errors.MALFORMED_ID(label=field.label, value=key, fields=(field.name,))
         if key == self.actor.id and field.name == "OwnerId":
             return
         if target.name not in field.reference_to:
-            target = self.org.object(next(n for n in names if n in field.reference_to))
+            target = self.org.object(names[0])
         row = self.tx.get(target, key)
         access = self.actor.access.object(target.name)
         if field.name == "RecordTypeId":
@@ -273,6 +290,8 @@ class Records:
                     )
 
     def _check_fault(self, index: int, row: Row) -> None:
+        if self.call.row_refusal is None:
+            return
         refused = self.call.refuse_row(index, row)
         if refused is not None:
             raise refused

@@ -195,6 +195,8 @@ def alter(call: Call, obj: ObjectType, field: Field, wanted: Spec) -> None:
     """Change a field's label, length, options and the like; its type stays."""
     custom_objects.check_members("field", wanted, _CHANGES)
     custom_fields.check_types(f"field {field.name}", wanted)
+    if "length" in wanted and field.custom:
+        custom_fields.check_length(field.name, str(field.extra.get("kind")), wanted["length"])
     changes: dict[str, Any] = {}
     extra = {**field.extra, "changed_ms": call.stamp_ms}
     if "picklist" in wanted:

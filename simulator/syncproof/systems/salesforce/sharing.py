@@ -75,8 +75,10 @@ class Sharing:
             return None
         if level != DELETE and (default == "ReadEdit" or (default, level) == ("Read", READ)):
             return None
-        return or_(self._owned(rows), *self._ruled(obj, level, rows), *self._activity(
-            obj, level, rows, depth))  # fmt: skip
+        return or_(
+            self._owned(rows), *self._ruled(obj, level, rows), *self._implied(obj, level, rows),
+            *self._activity(obj, level, rows, depth),
+        )  # fmt: skip
 
     def _owned(self, rows: FromClause) -> ColumnElement[bool]:
         return rows.c.OwnerId.in_(sorted(self._actor.owners))
@@ -96,6 +98,19 @@ class Sharing:
             else:
                 owners = self._actor.directory.named(rule["owned_by"])
                 yield rows.c.OwnerId.in_(sorted(owners))
+
+    def _implied(
+        self, obj: ObjectType, level: str, rows: FromClause
+    ) -> Iterator[ColumnElement[bool]]:
+        """Let the owner of a private contact or opportunity read its account."""
+        if obj.name != "Account" or level != READ:
+            return
+        for name in ("Contact", "Opportunity"):
+            child = self._org.object(name)
+            if default_of(self._org.instance.settings, child) != "ControlledByParent":
+                table = self._org.instance.store.tables[name].alias(f"implied_{name}")
+                owned = and_(table.c.IsDeleted.is_(False), self._owned(table))
+                yield rows.c.Id.in_(select(table.c.AccountId).where(owned))
 
     def _activity(
         self, obj: ObjectType, level: str, rows: FromClause, depth: int

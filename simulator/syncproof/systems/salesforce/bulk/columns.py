@@ -40,9 +40,11 @@ class Columns:
             for number, put in self._parents.items():
                 if row[number]:
                     put(body, row[number])
-        for name, value in zip(self._plain, row, strict=True):
-            if value and name:
-                body[name] = None if value == NULL else value
+        body.update({
+            name: None if value == NULL else value
+            for name, value in zip(self._plain, row, strict=True)
+            if value and name
+        })  # fmt: skip
         return body
 
     def _column(self, number: int, name: str) -> str:

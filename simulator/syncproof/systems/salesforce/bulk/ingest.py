@@ -87,26 +87,27 @@ class _Run:
         job = self.job
         work = Work(Records(self.call), job.object, job.operation, job.external_id)
         results = work.all([columns.body(row) for row in rows], job.processed)
-        self._keep(SUCCESS, rows, results, failed=False)
-        self._keep(FAILURE, rows, results, failed=True)
+        self._keep(rows, results)
         self.pieces += 1
         job.processed += len(rows)
-        job.failed += sum(bool(r.errors) for r in results)
         if job.processed % WRITTEN == 0:
             commit(self.call)
             gather(self.call)
 
-    def _keep(
-        self, part: str, rows: Sequence[list[str]], results: Sequence[Result], *, failed: bool
-    ) -> None:
-        """Write the rows that failed, or those that did not, as their result file shows them."""
+    def _keep(self, rows: Sequence[list[str]], results: Sequence[Result]) -> None:
+        """Write the rows into the result files of those that were done and those that failed."""
         mark = self.delimiter
-        text = "".join([
-            write_row([r.id, r.text if failed else str(r.created).lower(), *row], mark)
-            for r, row in zip(results, rows, strict=True)
-            if bool(r.errors) is failed
-        ])  # fmt: skip
-        self.jobs.append(self.job.id, part, self.pieces, text.encode())
+        done: list[str] = []
+        failed: list[str] = []
+        for result, row in zip(results, rows, strict=True):
+            if result.errors:
+                failed.append(write_row([result.id, result.text, *row], mark))
+            else:
+                created = "true" if result.created else "false"
+                done.append(write_row([result.id, created, *row], mark))
+        self.job.failed += len(failed)
+        self.jobs.append(self.job.id, SUCCESS, self.pieces, "".join(done).encode())
+        self.jobs.append(self.job.id, FAILURE, self.pieces, "".join(failed).encode())
 
     def _count_batch(self) -> None:
         if not limits.daily(self.call.org, BATCHES).take(self.call.at_ms):

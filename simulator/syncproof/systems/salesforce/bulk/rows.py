@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from syncproof.kit.errors import ErrorSpec, VendorError
 from syncproof.systems.salesforce import errors, upsert
@@ -23,8 +22,7 @@ _NO_ID_IN_INSERT = ErrorSpec(
 _NOT_SPECIFIED = ErrorSpec(400, "MISSING_ARGUMENT", "{name} not specified")
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(NamedTuple):
     """What became of a row: its record, and why not when `errors` has entries."""
 
     id: str = ""

@@ -36,7 +36,8 @@ class Lists:
 
 def full_name(row: Row) -> str | None:
     """Compose a person's Name; the salutation is no part of it."""
-    return " ".join(p for p in (row.get("FirstName"), row.get("LastName")) if p) or None
+    first, last = row.get("FirstName"), row.get("LastName")
+    return f"{first} {last}" if first and last else first or last or None
 
 
 def derive(name: str, row: Row, changes: Mapping[str, Any], lists: Lists) -> dict[str, Any]:
@@ -45,7 +46,8 @@ def derive(name: str, row: Row, changes: Mapping[str, Any], lists: Lists) -> dic
     `row` is the record as it will be, `changes` what the caller set.
     """
     if name in PERSONS:
-        return {"Name": full_name(row)} if {"FirstName", "LastName"} & changes.keys() else {}
+        named = "LastName" in changes or "FirstName" in changes
+        return {"Name": full_name(row)} if named else {}
     if name == "Opportunity":
         return _opportunity(row, changes, lists)
     if name == "Task":

@@ -5,6 +5,8 @@ Source: Salesforce, "What is the 18 character Id" help article.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 _DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _SUFFIX = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
 _UPPER = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
@@ -66,8 +68,25 @@ def base62(number: int, width: int) -> str:
 
 def make_id(prefix: str, server: str, number: int) -> str:
     """Make an 18-character id: key prefix, server of the organisation, a reserved 0, a counter."""
-    id15 = f"{prefix}{server}0{base62(number, 9)}"
-    return id15 + checksum(id15)
+    high, low = divmod(number, _LOW)
+    first, rest = divmod(low, _PAIR * _PAIR)
+    second, third = divmod(rest, _PAIR)
+    head, mark = _head(prefix, server, high)
+    digit, middle, last = _DIGITS[first], _PAIRS[second], _PAIRS[third]
+    capitals = _BIT[digit] | _PAIR_BITS[second] << 1 | _PAIR_BITS[third] << 3
+    return f"{head}{digit}{middle}{last}{mark}{_SUFFIX[capitals]}"
+
+
+_PAIR, _LOW = 62**2, 62**5
+_PAIRS = [a + b for a in _DIGITS for b in _DIGITS]
+_PAIR_BITS = [_BIT[a] | _BIT[b] << 1 for a, b in _PAIRS]
+
+
+@lru_cache(4096)
+def _head(prefix: str, server: str, high: int) -> tuple[str, str]:
+    """Give the first ten characters of ids, and the two of the checksum that follow from them."""
+    head = f"{prefix}{server}0{base62(high, 4)}"
+    return head, checksum(head + "00000")[:2]
 
 
 def number_of(record_id: str) -> int:

@@ -10,9 +10,10 @@ import base64
 import binascii
 import math
 import re
+import sys
 from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from syncproof.kit.describe import Field
@@ -22,6 +23,7 @@ from syncproof.systems.salesforce.domain.ids import full_id
 from syncproof.systems.salesforce.domain.moments import read_date, read_stamp, read_time
 
 Coerce = Callable[[Field, Any], Any]
+Read = Callable[[Any], Any]
 _EMAIL = re.compile(
     r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~\-\u0080-\uffff]{1,64}"
     r"(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~\-\u0080-\uffff]{1,64}){0,20}"
@@ -97,11 +99,15 @@ def _picklist(field: Field, value: Any) -> str | None:
 def _choice(field: Field, text: str) -> str:
     """Find an active option of a restricted picklist, in any case, or refuse the value."""
     folded = text.lower()
-    inactive = {o["value"] for o in field.extra.get("picklist", ()) if not o["active"]}
-    for choice in field.picklist:
-        if choice.lower() == folded and choice not in inactive:
+    for choice in _active(field):
+        if choice.lower() == folded:
             return choice
     raise errors.BAD_PICKLIST(label=field.label, value=text[:SHOWN], fields=(field.name,))
+
+
+def _active(field: Field) -> list[str]:
+    inactive = {o["value"] for o in field.extra.get("picklist", ()) if not o["active"]}
+    return [choice for choice in field.picklist if choice not in inactive]
 
 
 def _multipicklist(field: Field, value: Any) -> str | None:
@@ -234,3 +240,49 @@ _BY_TYPE: dict[str, Coerce] = {
 def coerce_for(field: Field) -> Coerce:
     """Choose how values of a field are read."""
     return _BY_TYPE.get(field.type, _text)
+
+
+def reader(field: Field) -> Read:
+    """Make what reads values of one field, null too: `coerce_for`, quick where the case is plain.
+
+    What it does not take for a plain case goes to the common way, which tells what is wrong.
+    """
+    coerce = coerce_for(field)
+    if coerce is _boolean:
+        return partial(_boolean, field)
+    if coerce is _picklist and field.restricted_picklist:
+        return _choosing(field)
+    if coerce is _text or coerce is _picklist:
+        return _trimming(field)
+
+    def read(value: Any) -> Any:
+        return None if value is None else coerce(field, value)
+
+    return read
+
+
+def _trimming(field: Field) -> Read:
+    longest = field.length or sys.maxsize
+
+    def read(value: Any) -> Any:
+        if type(value) is str:
+            text = value.strip()
+            if len(text) <= longest:
+                return text or None
+        return None if value is None else _text(field, value)
+
+    return read
+
+
+def _choosing(field: Field) -> Read:
+    longest = field.length or sys.maxsize
+    choices = {choice.lower(): choice for choice in reversed(_active(field))}
+
+    def read(value: Any) -> Any:
+        if type(value) is str and len(value) <= longest:
+            found = choices.get(value.strip().lower())
+            if found is not None:
+                return found
+        return None if value is None else _picklist(field, value)
+
+    return read

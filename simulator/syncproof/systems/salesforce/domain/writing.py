@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from syncproof.kit.describe import Field, ObjectType
 from syncproof.kit.errors import VendorError
 from syncproof.systems.salesforce import errors
-from syncproof.systems.salesforce.domain.values import Coerce, coerce_for, not_deserialized
+from syncproof.systems.salesforce.domain.values import Read, not_deserialized, reader
 
 CREATE, UPDATE = "create", "update"
 
 
 @dataclass(slots=True)
 class Given:
-    """What a body says: values in storage form, and parents named by an external id."""
+    """What a body says: values in storage form, and parents named by an external id.
+
+    `nulls` names the fields that it clears.
+    """
 
     values: dict[str, Any] = field(default_factory=dict)
     parents: list[tuple[Field, Mapping[str, Any]]] = field(default_factory=list)
+    nulls: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +34,22 @@ class Kind:
     locked: frozenset[str]
 
 
+class Open(NamedTuple):
+    """What may be written: fields by name, as is and in lower case, and what may not."""
+
+    fields: Mapping[str, tuple[str, Read]]
+    locked: frozenset[str]
+    required: tuple[str, ...]
+
+
 class Writer:
     """Everything about writing one object that can be worked out beforehand."""
 
     def __init__(self, obj: ObjectType, visible: ObjectType, read_only: frozenset[str]) -> None:
         self.object = obj
-        known = [(f, coerce_for(f)) for f in visible.fields]
-        self._fields: dict[str, tuple[Field, Coerce]] = {k[0].name.lower(): k for k in known}
-        self._fields.update({k[0].name: k for k in known})  # most bodies spell names as we do
+        self._fields = visible.fields
+        self._names = {f.name.lower(): f.name for f in visible.fields}
+        self._open: dict[tuple[str, Kind | None], Open] = {}
         self._parents = {f.relationship.lower(): f for f in visible.fields if f.relationship}
         self._locked = {
             CREATE: frozenset(f.name for f in visible.fields
@@ -70,38 +82,40 @@ class Writer:
     def read(self, body: Mapping[str, Any], mode: str, kind: Kind | None = None) -> Given:
         """Turn a body into storage form in the vendor's order of checks."""
         given = Given()
-        locked = self._locked[mode] if kind is None else self._locked[mode] | kind.locked
-        required = self._required if kind is None else kind.required
+        open_ = self._open.get((mode, kind)) or self._opened(mode, kind)
         refused: list[str] = []
         problems: list[VendorError] = []
         unknown: VendorError | None = None
-        fields, values = self._fields, given.values
+        fields, values = open_.fields, given.values
         for name, value in body.items():
             known = fields.get(name) or fields.get(name.lower())
             if known is None:
-                unknown = unknown or self._other(name, value, given, locked, refused)
+                unknown = unknown or self._other(name, value, given, open_.locked, refused)
                 continue
-            spec, coerce = known
-            key = spec.name
-            if key in locked:
-                refused.append(key)
-            elif value is None and spec.type != "boolean":
-                values[key] = None
-            else:
-                try:
-                    values[key] = coerce(spec, value)
-                except VendorError as error:
-                    if error.code == "JSON_PARSER_ERROR":
-                        raise
-                    problems.append(error)
+            try:
+                values[known[0]] = known[1](value)
+            except VendorError as error:
+                if error.code == "JSON_PARSER_ERROR":
+                    raise
+                problems.append(error)
         if unknown is not None:
             raise unknown
         if refused:
             self._refuse_fields(refused)
-        self._check_required(given, mode, problems, required)
+        self._check_required(given, mode, problems, open_.required)
         if problems:
             raise errors.several(problems)
         return given
+
+    def _opened(self, mode: str, kind: Kind | None) -> Open:
+        """Work out what may be written in a mode, for one kind of record."""
+        locked = self._locked[mode] | (frozenset() if kind is None else kind.locked)
+        found = [(f.name, reader(f)) for f in self._fields if f.name not in locked]
+        fields = {field[0].lower(): field for field in found}
+        fields.update({field[0]: field for field in found})  # most bodies spell names as we do
+        required = self._required if kind is None else kind.required
+        made = self._open[(mode, kind)] = Open(fields, locked, required)
+        return made
 
     def audit(self, names: tuple[str, ...], stamp_ms: int, user_id: str) -> dict[str, Any]:
         """Give the audit fields their values; times have whole seconds."""
@@ -116,8 +130,11 @@ class Writer:
     def _other(
         self, name: str, value: Any, given: Given, locked: frozenset[str], refused: list[str]
     ) -> VendorError | None:
-        """Read what is no field: a parent by its relationship. Gives the refusal of the rest."""
+        """Read what may not be written, or a parent by its relationship; refuse the rest."""
         if name == "attributes":
+            return None
+        if name.lower() in self._names:
+            refused.append(self._names[name.lower()])
             return None
         parent = self._parents.get(name.lower())
         if parent is None:
@@ -136,20 +153,15 @@ class Writer:
         self, given: Given, mode: str, problems: list[VendorError], required: tuple[str, ...]
     ) -> None:
         values = given.values
-        named = {f.name for f, _ in given.parents}
-        broken = {n for e in problems for n in e.fields or ()}
+        nulls = given.nulls = [n for n, v in values.items() if v is None]
+        missing = [n for n in nulls if n in self._never_null]
         if mode == CREATE:
-            missing = [
-                n for n in required
-                if values.get(n) is None and n not in named and n not in broken
-            ]  # fmt: skip
-            missing += [
-                n for n, v in values.items()
-                if v is None and n in self._never_null and n not in missing
-                and n not in required and n not in self.defaults
-            ] if None in values.values() else []  # fmt: skip
-        else:
-            missing = [n for n, v in values.items() if v is None and n in self._never_null]
+            missing = [n for n in missing if n not in required and n not in self.defaults]
+            absent = [n for n in required if values.get(n) is None]
+            if absent:
+                named = {f.name for f, _ in given.parents}
+                broken = {n for e in problems for n in e.fields or ()}
+                missing[:0] = [n for n in absent if n not in named and n not in broken]
         if missing:
             problems[:0] = [
                 errors.REQUIRED_FIELD_MISSING(names=", ".join(missing), fields=tuple(missing))

@@ -5,10 +5,11 @@ A module has `RULES`. An organisation keeps, for each object, those rules that c
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from functools import cache
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from syncproof.systems.salesforce.effects.base import BACKGROUND, Effect, Row
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from syncproof.systems.salesforce.records import Records
 
 __all__ = [
-    "BACKGROUND", "Effect", "Row", "after_create", "after_delete", "after_undelete",
+    "BACKGROUND", "Effect", "Row", "Rules", "after_create", "after_delete", "after_undelete",
     "after_update", "before_create", "before_delete", "before_update", "check", "of",
 ]  # fmt: skip
 
@@ -31,18 +32,38 @@ def _all() -> tuple[Effect, ...]:
     return tuple(sorted(rules, key=lambda rule: rule.order))
 
 
-def of(org: Org, name: str) -> tuple[Effect, ...]:
-    """Give the rules about an object, in their order."""
+class Rules:
+    """What the rules about one object do at each moment, in their order."""
+
+    def __init__(self, rules: Iterable[Effect]) -> None:
+        held = tuple(rules)
+
+        def doing(moment: str) -> tuple[Callable[..., Any], ...]:
+            nothing = getattr(Effect, moment)
+            return tuple(getattr(r, moment) for r in held if getattr(type(r), moment) != nothing)
+
+        self.before_create = doing("before_create")
+        self.before_update = doing("before_update")
+        self.check = doing("check")
+        self.after_create = doing("after_create")
+        self.after_update = doing("after_update")
+        self.before_delete = doing("before_delete")
+        self.after_delete = doing("after_delete")
+        self.after_undelete = doing("after_undelete")
+
+
+def of(org: Org, name: str) -> Rules:
+    """Give the rules about an object."""
     found = org.effects.get(name)
     if found is None:
-        found = org.effects[name] = tuple(r for r in _all() if r.concerns(org, name))
+        found = org.effects[name] = Rules(r for r in _all() if r.concerns(org, name))
     return found
 
 
 def before_create(records: Records, obj: ObjectAccess, row: Row, values: Row) -> None:
     """Complete and check a row that is about to be inserted; `values` is what was sent."""
-    for rule in of(records.org, obj.name):
-        rule.before_create(records, obj, row, values)
+    for do in of(records.org, obj.name).before_create:
+        do(records, obj, row, values)
 
 
 def before_update(
@@ -50,43 +71,43 @@ def before_update(
 ) -> Row:  # fmt: skip
     """Check a change and give the fields that move with it."""
     extra: Row = {}
-    for rule in of(records.org, obj.name):
+    for do in of(records.org, obj.name).before_update:
         seen = {**after, **extra} if extra else after
-        extra.update(rule.before_update(records, obj, before, seen, values))
+        extra.update(do(records, obj, before, seen, values))
     return extra
 
 
 def check(records: Records, obj: ObjectAccess, before: Row | None, row: Row) -> None:
     """Check a row when the validation rules have nothing against it."""
-    for rule in of(records.org, obj.name):
-        rule.check(records, obj, before, row)
+    for do in of(records.org, obj.name).check:
+        do(records, obj, before, row)
 
 
 def after_create(records: Records, obj: ObjectAccess, row: Row) -> None:
     """Do what follows an insert."""
-    for rule in of(records.org, obj.name):
-        rule.after_create(records, obj, row)
+    for do in of(records.org, obj.name).after_create:
+        do(records, obj, row)
 
 
 def after_update(records: Records, obj: ObjectAccess, before: Row, after: Row) -> None:
     """Do what follows a change."""
-    for rule in of(records.org, obj.name):
-        rule.after_update(records, obj, before, after)
+    for do in of(records.org, obj.name).after_update:
+        do(records, obj, before, after)
 
 
 def before_delete(records: Records, obj: ObjectAccess, row: Row) -> None:
     """Refuse a delete that the product does not allow."""
-    for rule in of(records.org, obj.name):
-        rule.before_delete(records, obj, row)
+    for do in of(records.org, obj.name).before_delete:
+        do(records, obj, row)
 
 
 def after_delete(records: Records, obj: ObjectAccess, row: Row) -> None:
     """Do what follows when a record, or its parent, went to the recycle bin."""
-    for rule in of(records.org, obj.name):
-        rule.after_delete(records, obj, row)
+    for do in of(records.org, obj.name).after_delete:
+        do(records, obj, row)
 
 
 def after_undelete(records: Records, obj: ObjectAccess, row: Row) -> None:
     """Do what follows when a record came back from the recycle bin."""
-    for rule in of(records.org, obj.name):
-        rule.after_undelete(records, obj, row)
+    for do in of(records.org, obj.name).after_undelete:
+        do(records, obj, row)

@@ -201,6 +201,8 @@ def _check_body(body: Mapping[str, Any]) -> None:
 
 
 def _check_administrator(records: Records) -> None:
+    if records.tx.marked:  # within a composite request, whose own resource this is not
+        raise errors.NOT_IN_COMPOSITE(path=records.call.path)
     if not records.actor.access.permissions.customize:
         raise errors.INSUFFICIENT_ACCESS(fields=())
 

@@ -27,11 +27,13 @@ def convert_lead(request: Request) -> str:
     wanted: list[dict[str, Any]] = []
     for one in given:
         plainly = values(one)
-        asked = {k: v for k, v in plainly.items() if v and k not in conversion.FLAGS}
+        special = conversion.FLAGS | conversion.RECORDS
+        asked = {k: v for k, v in plainly.items() if v and k not in special}
         asked |= {name: flag(plainly, name) for name in conversion.FLAGS}
         for member in one:
             name = local(member)
-            if name in conversion.RECORDS and not is_nil(member) and len(member):
+            said = len(member) or (member.text or "").strip()
+            if name in conversion.RECORDS and not is_nil(member) and said:
                 asked[name] = sobjects.read(request.records, member, request.api)
         wanted.append(asked)
 
