@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 CHUNK = 200
 """The vendor's rows of one transaction, within which external ids must not repeat."""
-WRITTEN = 1_000
+WRITTEN = 2_000
 """After how many rows the work is written down."""
 BATCH = 10_000
 """The vendor's rows of one internal batch, which is what the daily limit counts."""
