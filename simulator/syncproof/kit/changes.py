@@ -24,7 +24,8 @@ class Change(NamedTuple):
     It is background when the product made the change by itself as a consequence of another.
 
     `exchange` is the journal's number, 0 for what a person did through the control interface.
-    `before` and `after` hold the fields that became different, in storage form.
+    `before` and `after` hold the fields that became different, in storage form; `after` of a new
+    record, whose `before` is empty, may name fields without a value until it is written.
     """
 
     n: int
@@ -40,6 +41,14 @@ class Change(NamedTuple):
 
 def _text(values: dict[str, Any]) -> str:
     return orjson.dumps(values, default=_plain).decode() if values else "{}"
+
+
+def _after(change: Change) -> str:
+    """Write what a record is after a change; a new one shows only what it has."""
+    text = _text(change.after)
+    if change.before or ":null" not in text:
+        return text
+    return _text({name: value for name, value in change.after.items() if value is not None})
 
 
 def _plain(value: Any) -> Any:
@@ -96,7 +105,7 @@ class ChangeLog:
             first, *rest = Change._fields
             writing = self._writing = Writing(self.table, conn.dialect, first)
             writing.bind(None, dict.fromkeys(rest))
-        writing.insert(conn, [(*c[:-2], _text(c.before), _text(c.after)) for c in changes])
+        writing.insert(conn, [(*c[:-2], _text(c.before), _after(c)) for c in changes])
 
     def read(self, conn: Any, after: int = 0, **equal: str) -> Iterator[Change]:
         """Read the log in order, from after a number, of one object or record if named."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from urllib.parse import unquote_plus
 
 MASK = "***"
@@ -36,12 +37,27 @@ def mask_headers(headers: Mapping[str, str]) -> dict[str, str]:
     """
     shown = dict(headers.items())
     for name, value in headers.items():
-        if name.lower() in HEADERS:
-            scheme, blank, rest = value.partition(" ")
-            shown[name] = f"{scheme} {MASK}" if blank and rest else MASK
-        elif name.lower() == "location":
-            shown[name] = _FORM.sub(rf"\1={MASK}", value)
+        mask = _mask_of(name)
+        if mask is not None:
+            shown[name] = mask(value)
     return shown
+
+
+@lru_cache(maxsize=512)
+def _mask_of(name: str) -> Callable[[str], str] | None:
+    """Choose what masks a header; None for one that holds no credentials."""
+    if name.lower() in HEADERS:
+        return _keep_scheme
+    return _mask_form if name.lower() == "location" else None
+
+
+def _keep_scheme(value: str) -> str:
+    scheme, blank, rest = value.partition(" ")
+    return f"{scheme} {MASK}" if blank and rest else MASK
+
+
+def _mask_form(text: str) -> str:
+    return _FORM.sub(rf"\1={MASK}", text)
 
 
 def mask_query(text: str) -> str:
@@ -68,6 +84,8 @@ def mask_body(text: str, *, open_names: bool = False) -> str:
         text = mask_query(text)
     if "\\" in text and "\\u00" in text:
         text = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
+    if open_names and "<" not in text and "=" not in text:
+        return text
     folded = text.casefold()
     if not open_names and any(map(folded.__contains__, _QUOTED)):
         text = _JSON.sub(rf'"\1"\2"{MASK}"', text)
@@ -75,7 +93,7 @@ def mask_body(text: str, *, open_names: bool = False) -> str:
     if "<" in text and any(map(folded.__contains__, _WORDS)):
         text = _mask_elements(text)
     if "=" in text and any(map(folded.__contains__, _EQUAL)):
-        text = _FORM.sub(rf"\1={MASK}", text)
+        text = _mask_form(text)
     return text
 
 

@@ -174,8 +174,10 @@ class Store:
             for f in obj.fields
             if f.stored
         ]
-        indexes = [Index(index_name(obj.name, names), *names) for names in obj.indexes]
-        table = Table(obj.name, self.metadata, *columns, Column("_seq", _BIG), *indexes)
+        table = Table(obj.name, self.metadata, *columns, Column("_seq", _BIG))
+        for names in obj.indexes:
+            filled = table.c[names[0]].isnot(None) if len(names) == 1 else None
+            Index(index_name(obj.name, names), *[table.c[n] for n in names], sqlite_where=filled)
         self.tables[obj.name] = table
         return table
 
@@ -333,7 +335,7 @@ class Transaction:
 
     def _bound(self, writing: Writing, obj: ObjectType, row: dict[str, Any], kind: str) -> Values:
         """Note a new row as a change and give it as it is now, ready to be written."""
-        after = {k: v for k, v in row.items() if v is not None}
+        after = row.copy()
         row["_seq"] = seq = self._note(kind, obj, row[obj.key], {}, after)
         return writing.bind(seq, after)
 

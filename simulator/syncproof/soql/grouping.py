@@ -85,6 +85,10 @@ def check_grouped(
     """Refuse what is neither grouped nor aggregated."""
     grouped = {g.key for g in group}
     selected = [o.what for o in outputs if isinstance(o, bound.Output)]
+    for what in selected:
+        field = what.column if isinstance(what, bound.Aggregate) else None
+        if field is not None and field.key in grouped:
+            raise malformed(f"Grouped field should not be aggregated: {column_of(field).field.name}")
     for given in (*selected, *_operands(having)):
         what = given.what if isinstance(given, bound.Formatted) else given
         if isinstance(what, bound.Aggregate | bound.Grouping) or what.key in grouped:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from syncproof.soql import bound
@@ -54,7 +55,7 @@ class Layout:
         self.names = [leaf.name for leaf in leaves]
         self.plain = self.flat and not select.is_aggregate and all(leaf.field for leaf in leaves)
 
-    @property
+    @cached_property
     def columns(self) -> tuple[Selected, ...]:
         """Describe what is selected."""
         return self._level.tree()

@@ -15,6 +15,7 @@ body), `holds` (a part of it) or `fault` (a part of a SOAP answer), and some of 
     {"action": "convert", "args": {…}}                   {"wait_days": 15}
     {"request": {…}, "keep": {"job": "id"}}              {"app": {…}}
     {"session": ["api"], "name": "session"}              {"assertion": {…}, "name": "assertion"}
+    {"records": "Lead", "times": 9, "each": {…}, "numbered": "Company"}
 
 `${lead}` in any text stands for what a step named, `${lead15}` for its first 15 characters. Of the
 administrator there are `admin`, `org`, `client_id`, `client_secret`, `username`, `password` and
@@ -36,6 +37,7 @@ from soap_by_hand import soap_of
 
 from syncproof.systems.salesforce import apps
 from syncproof.systems.salesforce.org import org_of
+from syncproof.systems.salesforce.records import Records
 
 FOLDER = Path(__file__).parents[3] / "fixtures" / "wire" / "salesforce"
 DAY, MINUTE = 86_400_000, 60
@@ -98,6 +100,15 @@ class Stage:
 
     def _record(self, record: str, fields: dict[str, Any], name: str = "") -> str:  # noqa: ARG002
         return str(self.org.act("create_record", record, fields)["id"])
+
+    def _records(self, records: str, times: int, each: dict[str, Any], numbered: str) -> None:
+        def make(call: Any) -> None:
+            door = Records(call)
+            obj = door.object(records)
+            for number in range(times):
+                door.create(obj, {**each, numbered: f"{number:05}"})
+
+        self.org.served.world.act(self.org.instance, "create", records, make)
 
     def _delete(self, delete: str, id: str) -> None:  # noqa: A002
         self.org.act("delete_record", delete, id)

@@ -93,7 +93,7 @@ def test_client_credentials_are_taken_from_the_body_and_from_basic(shared, passw
 
 def test_a_signed_assertion_logs_in_also_with_exp_as_text(shared, signed):
     now = shared.served.world.clock.now_ms() // 1000
-    for exp in (now + 120, str(now + 120), now):
+    for exp in (now + 120, str(now + 120), now, now * 1000 + 300):
         given = _by_hand(shared, signed, exp)
         answer = shared.login(grant_type=GRANT, assertion=given)
         assert answer.status_code == 200, answer.text
@@ -123,7 +123,7 @@ def _by_hand(shared, signed, exp):
         ({"aud": "https://example.com"}, "audience is invalid"),
         ({"aud": "https://test.salesforce.com"}, "audience is invalid"),
         ({"exp": 1_000_000_000}, "expired authorization code"),
-        ({"exp": 1_767_600_120_000}, "token validity expired"),
+        ({"exp": 2**63}, "invalid assertion"),
         ({"exp": "soon"}, "invalid assertion"),
         ({"sub": "nobody@x.example"}, "user hasn't approved this consumer"),
         ({"iss": "3MVGwrong"}, "client identifier invalid"),

@@ -24,6 +24,7 @@ def outcome(org, assertion):
 GOOD = {
     "now": lambda now: {"exp": now}, "text": lambda now: {"exp": str(now + 120)},
     "5 minutes": lambda now: {"exp": now + 300}, "more claims": lambda now: {"nbf": "x", "jti": 1},
+    "milliseconds": lambda now: {"exp": now * 1000},
     "slash": lambda now: {"aud": "https://login.salesforce.com/"},
 }  # fmt: skip
 BAD = {
@@ -32,9 +33,8 @@ BAD = {
         {"aud": ["https://login.salesforce.com"]}, {"aud": ""}, {"aud": None}, {"aud": 1},
     ],
     "expired authorization code": [{"exp": 1}, {"exp": True}, {"exp": -1}],
-    "token validity expired": [
-        {"exp": 1_767_600_120_000}, {"exp": 10**30}, {"exp": "1767600120000"}],
-    "invalid assertion": [{"exp": "soon"}, {"exp": None}, {"exp": []}, {"exp": {}},
+    "invalid assertion": [{"exp": 2**63}, {"exp": 10**30},
+                          {"exp": "soon"}, {"exp": None}, {"exp": []}, {"exp": {}},
                           {"exp": "9" * 5_000}, {"exp": float("inf")}, {"exp": float("nan")}],
     "user hasn't approved this consumer": [
         {"sub": "nobody@x.example"}, {"sub": None}, {"sub": 1}, {"sub": ""}, {"sub": "\ud800"}],

@@ -12,6 +12,7 @@ from syncproof.kit.errors import SyncProofError, nearest
 from syncproof.systems.salesforce import custom_fields
 from syncproof.systems.salesforce.describe import indexes, make_field
 from syncproof.systems.salesforce.domain.ids import base62
+from syncproof.systems.salesforce.streaming import platform
 
 if TYPE_CHECKING:
     from syncproof.systems.salesforce.access import ObjectAccess
@@ -59,11 +60,15 @@ def add(org: Org, describe: Describe, spec: Mapping[str, Any]) -> tuple[Describe
     check_members("object", spec, SPEC)
     custom_fields.check_types("object", spec)
     name = str(spec.get("name", ""))
-    bare = check_name(name, "object")
+    event = name.endswith(platform.ENDING)
+    bare = check_name(f"{name.removesuffix(platform.ENDING)}__c" if event else name, "object")
     if describe.object(name) is not None:
         raise SyncProofError(f'there is an object "{name}" already', code="exists")
     if sum(o.custom for o in describe) >= LIMIT:
         raise SyncProofError(f"an organisation has at most {LIMIT} custom objects")
+    if event:
+        made = platform.define(org, name, spec)
+        return describe.with_object(made), made
     label = str(spec.get("label", bare.replace("_", " ")))
     prefix = f"a{base62(org.counters.next('custom_objects') - 1, 2)}"
     fields = _standard(label, spec.get("name_field") or {})

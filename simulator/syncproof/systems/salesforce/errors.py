@@ -11,7 +11,7 @@ INVALID_SESSION_ID = ErrorSpec(401, "INVALID_SESSION_ID", "Session expired or in
 SESSION_NOT_FOR_REST = ErrorSpec(
     401, "INVALID_SESSION_ID", "This session is not valid for use with the REST API"
 )
-INVALID_AUTH_HEADER = ErrorSpec(401, "INVALID_AUTH_HEADER", "INVALID_AUTH_HEADER")
+INVALID_AUTH_HEADER = ErrorSpec(401, "INVALID_AUTH_HEADER", "INVALID_HEADER_TYPE")
 API_DISABLED_FOR_ORG = ErrorSpec(
     403, "API_DISABLED_FOR_ORG", "The REST API is not enabled for this Organization."
 )

@@ -23,6 +23,7 @@ from syncproof.systems.salesforce.limits import RECYCLE_BIN_DAYS
 from syncproof.systems.salesforce.org import Actor, Org, org_of
 from syncproof.systems.salesforce.rules import scope_of
 from syncproof.systems.salesforce.sharing import DELETE, EDIT, READ
+from syncproof.systems.salesforce.streaming import platform
 
 if TYPE_CHECKING:
     from syncproof.kit.call import Call
@@ -110,6 +111,8 @@ class Records:
         """Check and insert a record and give its id."""
         if not obj.shown.flag("createable"):
             raise errors.NO_OBJECT_ACCESS(verb="created", object=obj.name, fields=())
+        if platform.is_event(obj.full):
+            return platform.publish(self, obj, body)
         writer = obj.writer
         given = writer.read(body, CREATE, person_accounts.kind(self, obj, body, None))
         values = given.values

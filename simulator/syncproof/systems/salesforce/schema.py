@@ -14,6 +14,7 @@ from syncproof.systems.salesforce.control import object_of, visible
 from syncproof.systems.salesforce.describe import indexes, make_field
 from syncproof.systems.salesforce.describe.answers import field as describe_field
 from syncproof.systems.salesforce.org import org_of, renew
+from syncproof.systems.salesforce.streaming import platform
 
 if TYPE_CHECKING:
     from syncproof.kit.call import Call
@@ -166,6 +167,7 @@ def _make(
     _check_options(spec.get("picklist", ()), _OPTION)
     made = custom_fields.make(spec)
     main = made[-1]
+    platform.check_field(obj, str(main.extra.get("kind")))
     for target in main.reference_to:
         if describe.object(target) is None:
             hint = nearest(target, [o.name for o in describe])

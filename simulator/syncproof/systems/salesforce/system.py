@@ -15,6 +15,7 @@ from syncproof.systems.salesforce import (
     chaos,
     control,
     errors,
+    json_words,
     people,
     populate,
     provision,
@@ -65,6 +66,7 @@ class SalesforceSystem(System):
 
     def render(self, call: Call, error: VendorError) -> Answer:
         """Write an error as REST, OAuth or SOAP do."""
+        error = json_words.placed(error, call.body)
         own = renderer(call.path)
         return wire.render(error) if own is None else own(call, error)
 

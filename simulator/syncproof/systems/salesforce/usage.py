@@ -175,7 +175,7 @@ def enter(call: Call) -> None:
     if call.instance is None:
         return
     long = meters(call.org).long
-    if long.enabled and long.used(call.at_ms) >= long.limit:
+    if long.used(call.at_ms) >= long.limit and long.enabled:
         raise errors.CONCURRENT_LONG_CALLS()
     long.enter(call.n, call.at_ms)
 

@@ -11,7 +11,7 @@ import orjson
 
 from syncproof.kit.call import Answer
 from syncproof.kit.errors import VendorError
-from syncproof.systems.salesforce import errors
+from syncproof.systems.salesforce import errors, json_words
 from syncproof.systems.salesforce.domain.values import not_deserialized
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def read_json(call: Call) -> Any:
     try:
         found = call.json()
     except orjson.JSONDecodeError as error:
-        raise _parser_error(error) from None
+        raise json_words.refused(error) from None
     try:
         _NAMES_ONCE.decode(call.body.decode())
     except RecursionError:
@@ -111,18 +111,8 @@ def known(body: Mapping[str, Any], names: Container[str]) -> None:
     """Refuse a body with a member that the resource does not know."""
     for name in body:
         if name not in names:
-            raise errors.UNRECOGNIZED_FIELD(name=name[:1000])
-
-
-def _parser_error(error: orjson.JSONDecodeError) -> VendorError:
-    where = f"at [line:{error.lineno}, column:{error.colno}]"
-    if error.pos >= len(error.doc):
-        return errors.JSON_PARSER_ERROR(text=f"Unexpected end-of-input in a value {where}")
-    found = error.doc[error.pos]
-    return errors.JSON_PARSER_ERROR(
-        text=f"Unexpected character ('{found}' (code {ord(found)})): was expecting a valid value "
-        f"(JSON String, Number, Array, Object or token 'null', 'true' or 'false') {where}"
-    )
+            refused = errors.UNRECOGNIZED_FIELD(name=name[:1000])
+            raise json_words.about(refused, name, behind=True)
 
 
 def error_item(error: VendorError) -> dict[str, Any]:

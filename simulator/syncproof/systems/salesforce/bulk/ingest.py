@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 CHUNK = 200
 """The vendor's rows of one transaction, within which external ids must not repeat."""
-WRITTEN = 2_000
+WRITTEN = 1_000
 """After how many rows the work is written down."""
 BATCH = 10_000
 """The vendor's rows of one internal batch, which is what the daily limit counts."""
@@ -66,6 +66,8 @@ class _Run:
         self.call, self.jobs, self.job = call, jobs, job
         self.delimiter = DELIMITERS[job.delimiter]
         self.pieces = 0
+        self.done: list[str] = []
+        self.failed: list[str] = []
 
     def all(self) -> None:
         """Do every row; raises DataError when the rest of the data cannot be read."""
@@ -78,36 +80,44 @@ class _Run:
         access = Records(self.call).actor.access
         columns = Columns(reader.header, access, obj)
         check_columns(job.operation, job.external_id, columns)
-        for rows in reader.chunks(CHUNK):
-            if job.processed % BATCH == 0:
-                self._count_batch()
-            self._chunk(columns, rows)
+        try:
+            for rows in reader.chunks(CHUNK):
+                if job.processed % BATCH == 0:
+                    self._count_batch()
+                self._chunk(columns, rows)
+        finally:
+            self._write()
 
     def _chunk(self, columns: Columns, rows: Sequence[list[str]]) -> None:
         job = self.job
         work = Work(Records(self.call), job.object, job.operation, job.external_id)
         results = work.all([columns.body(row) for row in rows], job.processed)
-        self._keep(rows, results)
-        self.pieces += 1
+        self._note(rows, results)
         job.processed += len(rows)
         if job.processed % WRITTEN == 0:
+            self._write()
             commit(self.call)
             gather(self.call)
 
-    def _keep(self, rows: Sequence[list[str]], results: Sequence[Result]) -> None:
-        """Write the rows into the result files of those that were done and those that failed."""
+    def _note(self, rows: Sequence[list[str]], results: Sequence[Result]) -> None:
+        """Write the rows as the result files show them: those that were done, those that failed."""
         mark = self.delimiter
-        done: list[str] = []
-        failed: list[str] = []
         for result, row in zip(results, rows, strict=True):
             if result.errors:
-                failed.append(write_row([result.id, result.text, *row], mark))
+                self.job.failed += 1
+                self.failed.append(write_row([result.id, result.text, *row], mark))
             else:
                 created = "true" if result.created else "false"
-                done.append(write_row([result.id, created, *row], mark))
-        self.job.failed += len(failed)
-        self.jobs.append(self.job.id, SUCCESS, self.pieces, "".join(done).encode())
-        self.jobs.append(self.job.id, FAILURE, self.pieces, "".join(failed).encode())
+                self.done.append(write_row([result.id, created, *row], mark))
+
+    def _write(self) -> None:
+        """Add what was noted to the result files."""
+        if not self.done and not self.failed:
+            return
+        for part, lines in ((SUCCESS, self.done), (FAILURE, self.failed)):
+            self.jobs.append(self.job.id, part, self.pieces, "".join(lines).encode())
+            lines.clear()
+        self.pieces += 1
 
     def _count_batch(self) -> None:
         if not limits.daily(self.call.org, BATCHES).take(self.call.at_ms):

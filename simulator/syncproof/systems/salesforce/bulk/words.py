@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from syncproof.systems.salesforce import errors
+from syncproof.systems.salesforce import errors, json_words
 from syncproof.systems.salesforce.bulk import refusals
 
 
@@ -14,9 +14,8 @@ def check_known(body: Mapping[str, Any], known: Collection[str]) -> None:
     for name in body:
         if name not in known:
             shown = name[:100]
-            raise errors.JSON_PARSER_ERROR(
-                text=f'Unrecognized field "{shown}" at [line:1, column:1]'
-            )
+            refused = errors.UNRECOGNIZED_FIELD(name=shown)
+            raise json_words.about(refused, name, behind=True)
 
 
 def one_of(body: Mapping[str, Any], name: str, known: Collection[str], default: str | None) -> str:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from syncproof.kit.describe import Field, ObjectType
 from syncproof.kit.errors import VendorError
-from syncproof.systems.salesforce import errors
+from syncproof.systems.salesforce import errors, json_words
 from syncproof.systems.salesforce.domain.values import Read, not_deserialized, reader
 
 CREATE, UPDATE = "create", "update"
@@ -96,7 +96,7 @@ class Writer:
                 values[known[0]] = known[1](value)
             except VendorError as error:
                 if error.code == "JSON_PARSER_ERROR":
-                    raise
+                    raise json_words.about(error, name) from None
                 problems.append(error)
         if unknown is not None:
             raise unknown
@@ -146,7 +146,7 @@ class Writer:
         elif isinstance(value, Mapping):
             given.parents.append((parent, value))
         else:
-            raise not_deserialized("reference", value)
+            raise json_words.about(not_deserialized("reference", value), name)
         return None
 
     def _check_required(

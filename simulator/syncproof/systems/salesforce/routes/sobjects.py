@@ -15,6 +15,7 @@ from syncproof.systems.salesforce.describe.answers import summary
 from syncproof.systems.salesforce.domain.ids import full_id
 from syncproof.systems.salesforce.records import Records, Row
 from syncproof.systems.salesforce.routes import queries
+from syncproof.systems.salesforce.streaming import platform
 from syncproof.systems.salesforce.versions import VERSIONS
 from syncproof.systems.salesforce.wire import (
     answer,
@@ -60,10 +61,19 @@ def one_object(call: Call, version: str, name: str) -> Answer:
     if override(call) != "POST":
         raise errors.METHOD_NOT_ALLOWED(method=override(call), allowed="GET,HEAD,POST")
     key = records.create(obj, read_record(call, obj.shown))
+    if platform.is_event(obj.full):
+        return answer(_published(records, key), 201)
     recent.seen(records, obj, key, version)
     made = answer({"id": key, "success": True, "errors": []}, 201)
     made.headers["Location"] = f"{base(version)}/sobjects/{obj.name}/{key}"
     return made
+
+
+def _published(records: Records, key: str) -> dict[str, Any]:
+    """Say that an event waits to be told; the vendor does so among the errors of a success."""
+    told = {"statusCode": "OPERATION_ENQUEUED", "message": platform.uuid_of(records.org, key),
+            "fields": []}  # fmt: skip
+    return {"id": key, "success": True, "errors": [told]}
 
 
 @routes.add("GET HEAD PATCH DELETE POST", "/<name>/<key>", "read", object="name", peek=_peek)
