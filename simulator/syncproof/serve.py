@@ -30,6 +30,8 @@ from syncproof.kit.world import World, WorldSettings
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 TLS_OFFSET = 100
+YOUNG = 20_000
+"""After so many new objects the collector looks at them: a page of records has thousands."""
 
 
 def find_scenario(name: str) -> Scenario:
@@ -276,6 +278,7 @@ def run_until_signal(settings: ServeSettings, report: Callable[[dict[str, Any]],
     try:
         report(serving.start())
         gc.freeze()  # what is there now stays: the collector need not look at it again
+        gc.set_threshold(YOUNG)
         ended.wait()
     finally:
         serving.stop()

@@ -26,7 +26,7 @@ QUERIES = [
     "SELECT Who.Name FROM Task WHERE Who.Type = 'Lead'",
     "SELECT Subject, TYPEOF Who WHEN Lead THEN Status ELSE Name END FROM Task",
     "SELECT Id, (SELECT Id FROM Contacts ORDER BY Name LIMIT 2) FROM Account LIMIT 5 OFFSET 1",
-    "SELECT Name n, MIN(Name), MAX(Industry), COUNT_DISTINCT(Name) FROM Account GROUP BY Name",
+    "SELECT Name n, MIN(Id), MAX(Industry), COUNT_DISTINCT(Industry) FROM Account GROUP BY Name",
     "SELECT SUM(AnnualRevenue) FROM Account GROUP BY CUBE(Name, FISCAL_YEAR(Founded__c))",
     "SELECT Name FROM Account GROUP BY ROLLUP(Name) HAVING COUNT(Id) > 1 ORDER BY COUNT(Id)",
     "SELECT COUNT() FROM Account WHERE Industry = 'x'",

@@ -214,7 +214,8 @@ def grouped(draw, name):
     """Draw a grouped query, sometimes of ROLLUP or CUBE."""
     group = draw(st.lists(st.sampled_from(groupable(name)), max_size=3, unique=True))
     form = draw(st.sampled_from([None, "ROLLUP", "CUBE"])) if group else None
-    numbers = draw(st.lists(st.sampled_from(aggregates(name)), min_size=1, max_size=3))
+    free = [a for a in aggregates(name) if not set(a.arguments) & set(group)]
+    numbers = draw(st.lists(st.sampled_from(free), min_size=1, max_size=3))
     shown = [tree.Selected(g, f"g{i}") for i, g in enumerate(group)]
     shown += [tree.Selected(a) for a in numbers]
     if form:

@@ -6,7 +6,7 @@ the console's timelines read it. Its numbers are the hidden order behind equal s
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import orjson
@@ -24,8 +24,7 @@ class Change(NamedTuple):
     It is background when the product made the change by itself as a consequence of another.
 
     `exchange` is the journal's number, 0 for what a person did through the control interface.
-    `before` and `after` hold the fields that became different, in storage form; `after` of a new
-    record, whose `before` is empty, may name fields without a value until it is written.
+    `before` and `after` hold the fields that became different, in storage form.
     """
 
     n: int
@@ -39,16 +38,31 @@ class Change(NamedTuple):
     after: dict[str, Any]
 
 
-def _text(values: dict[str, Any]) -> str:
+class Noted(NamedTuple):
+    """A change as it is written, with its values as JSON."""
+
+    n: int
+    at_ms: int
+    object: str
+    id: str
+    kind: str
+    actor: str
+    exchange: int
+    before: str
+    after: str
+
+
+def text_of(values: Mapping[str, Any]) -> str:
+    """Write values of a change."""
     return orjson.dumps(values, default=_plain).decode() if values else "{}"
 
 
-def _after(change: Change) -> str:
-    """Write what a record is after a change; a new one shows only what it has."""
-    text = _text(change.after)
-    if change.before or ":null" not in text:
+def text_of_new(row: Mapping[str, Any]) -> str:
+    """Write what a new record has, without the fields that have no value."""
+    text = text_of(row)
+    if ":null" not in text:
         return text
-    return _text({name: value for name, value in change.after.items() if value is not None})
+    return text_of({name: value for name, value in row.items() if value is not None})
 
 
 def _plain(value: Any) -> Any:
@@ -98,14 +112,14 @@ class ChangeLog:
         held = conn.execute(select(func.max(self.table.c.n))).scalar() or 0
         self._numbers.last = max(self._numbers.last, held)
 
-    def write(self, conn: Any, changes: Sequence[Change]) -> None:
+    def write(self, conn: Any, changes: Sequence[Noted]) -> None:
         """Note changes in the running transaction."""
         writing = self._writing
         if writing is None:
-            first, *rest = Change._fields
+            first, *rest = Noted._fields
             writing = self._writing = Writing(self.table, conn.dialect, first)
             writing.bind(None, dict.fromkeys(rest))
-        writing.insert(conn, [(*c[:-2], _text(c.before), _after(c)) for c in changes])
+        writing.insert(conn, changes)
 
     def read(self, conn: Any, after: int = 0, **equal: str) -> Iterator[Change]:
         """Read the log in order, from after a number, of one object or record if named."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Index, Table, text
 
-from syncproof.kit.storage import column_type
+from syncproof.kit.tables import column_type
 
 if TYPE_CHECKING:
     from syncproof.kit.describe import Describe, ObjectType

@@ -42,23 +42,17 @@ class Page:
     next: int | None
 
 
-def _body(body: bytes, *, open_names: bool = False) -> str:
-    if len(body) > MAX_BODY:
-        kept = {"size": len(body), "sha256": hashlib.sha256(body).hexdigest()}
-        return "\x00" + orjson.dumps(kept).decode()
-    return mask_body(_decode(body), open_names=open_names) if body else ""
-
-
 def _decode(body: bytes) -> str:
     """Read a body as text; XML may be UTF-16, in which no secret's name would be found else.
 
-    A NUL at the beginning is escaped: it would mark a body that was too long to keep.
+    NULs are taken out, or escaped: between the letters of a name they would hide it, and at the
+    beginning one would mark a body that was too long to keep.
     """
     encoding = _UTF16.get(body[:2])
     if encoding is not None:
-        return body.decode(encoding, "replace")
-    text = body.decode("utf-8", "backslashreplace")
-    return "\\x00" + text[1:] if text[:1] == "\x00" else text
+        return body.decode(encoding, "replace").replace("\0", "")
+    shown = "" if b"\0" in body[:4] else "\\x00"
+    return body.decode("utf-8", "backslashreplace").replace("\0", shown)
 
 
 def _show_body(text: str) -> Any:
@@ -79,6 +73,7 @@ class Journal:
         self._lock = threading.Lock()
         self._number = start
         self._waiting: list[dict[str, Any]] = []
+        self._hashed: tuple[bytes, str] = (b"", "")
         metadata = MetaData()
         texts = [Column(n, Text, nullable=False) for n in _TEXTS]
         numbers = [Column(n, _BIG, nullable=False) for n in _NUMBERS]
@@ -121,9 +116,9 @@ class Journal:
             "fault": orjson.dumps(call.fault).decode() if call.fault else "",
             "method": call.method, "path": call.path + query,
             "request_headers": orjson.dumps(mask_headers(call.headers)).decode() if keep else "{}",
-            "request_body": _body(call.body) if keep else "",
+            "request_body": self._body(call.body) if keep else "",
             "response_headers": orjson.dumps(mask_headers(answer.headers)).decode(),
-            "response_body": _body(answer.body, open_names=named) if keep else "",
+            "response_body": self._body(answer.body, open_names=named) if keep else "",
         }  # fmt: skip
         if self.notify is not None:
             self.notify(row)
@@ -174,6 +169,18 @@ class Journal:
         """Write down what waits and let go of the file."""
         self.flush()
         self.engine.dispose()
+
+    def _body(self, body: bytes, *, open_names: bool = False) -> str:
+        """Mask a body; of a long one only size and hash are kept."""
+        if not body:
+            return ""
+        if len(body) <= MAX_BODY:
+            return mask_body(_decode(body), open_names=open_names)
+        hashed, digest = self._hashed
+        if body != hashed:  # who asks again without changes gets the same page: comparing is quick
+            digest = hashlib.sha256(body).hexdigest()
+            self._hashed = (body, digest)
+        return "\x00" + orjson.dumps({"size": len(body), "sha256": digest}).decode()
 
     def _flush(self) -> None:
         if self._waiting:

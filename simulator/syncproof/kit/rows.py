@@ -37,7 +37,7 @@ class Rows:
         """Keep a row that was just read, if there was one; the oldest ones make room."""
         if row is None:
             return
-        size = sum(len(value) for value in row if isinstance(value, str | bytes))
+        size = sum([len(v) for v in row if v.__class__ is str or v.__class__ is bytes])
         if self._connection is None or size > LARGE:
             return
         self._kept[(name, key)] = row, size

@@ -1,10 +1,4 @@
-"""One database per organisation: tables made from its describe, one transaction per call.
-
-Column conventions (the SOQL compiler relies on them): text is compared without regard to ASCII
-case (`NOCASE` on SQLite), ids and references are case-sensitive, booleans are 0/1, numbers are
-INTEGER or FLOAT, dates are `YYYY-MM-DD`, times text, datetimes INTEGER milliseconds in UTC. Empty
-text is NULL. Compound fields have no column. `_seq` holds the number of the row's last change.
-"""
+"""One database per organisation: tables made from its describe, one transaction per call."""
 
 from __future__ import annotations
 
@@ -12,63 +6,20 @@ import sqlite3
 import threading
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
-from zlib import crc32
 
-from sqlalchemy import (
-    Boolean,
-    Column,
-    Float,
-    Index,
-    Integer,
-    LargeBinary,
-    MetaData,
-    String,
-    Table,
-    bindparam,
-    select,
-    text,
-)
-from sqlalchemy.types import BigInteger, TypeEngine
+from sqlalchemy import Column, MetaData, Table, bindparam, select, text
 
-from syncproof.kit.changes import Change, ChangeLog, Numbers
-from syncproof.kit.describe import ID_TYPES, TEXT_TYPES, Describe, Field, ObjectType
+from syncproof.kit.changes import ChangeLog, Noted, Numbers, text_of, text_of_new
+from syncproof.kit.describe import TEXT_TYPES, Describe, Field, ObjectType
 from syncproof.kit.engines import open_database
 from syncproof.kit.prepared import Prepared, Values, Writing
 from syncproof.kit.rows import Rows
+from syncproof.kit.tables import column_type, make_table
 
 if TYPE_CHECKING:
     from sqlalchemy.sql import Executable
 
     from syncproof.kit.call import Call
-
-_BIG = BigInteger().with_variant(Integer(), "sqlite")
-_TEXT = String().with_variant(String(collation="C"), "postgresql")
-_CASELESS = _TEXT.with_variant(String(collation="NOCASE"), "sqlite")
-
-
-def column_type(field: Field) -> TypeEngine[Any]:
-    """Choose the column type for a field."""
-    if field.type in ID_TYPES:
-        return _TEXT
-    if field.type in TEXT_TYPES:
-        return _TEXT if field.case_sensitive else _CASELESS
-    plain: dict[str, TypeEngine[Any]] = {
-        "boolean": Boolean(),
-        "int": _BIG,
-        "long": _BIG,
-        "double": Float(),
-        "currency": Float(),
-        "percent": Float(),
-        "datetime": _BIG,
-        "base64": LargeBinary(),
-    }
-    return plain.get(field.type, _TEXT)
-
-
-def index_name(table: str, names: Iterable[str]) -> str:
-    """Name an index; PostgreSQL's names have at most 63 letters, so that long ones are cut."""
-    name = "_".join(("ix", table, *names))
-    return name if len(name) <= 60 else f"{name[:48]}_{crc32(name.encode()):08x}"
 
 
 class Store:
@@ -169,16 +120,7 @@ class Store:
         self.engine.dispose()
 
     def _table(self, obj: ObjectType) -> Table:
-        columns: list[Any] = [
-            Column(f.name, column_type(f), primary_key=f.name == obj.key, autoincrement=False)
-            for f in obj.fields
-            if f.stored
-        ]
-        table = Table(obj.name, self.metadata, *columns, Column("_seq", _BIG))
-        for names in obj.indexes:
-            filled = table.c[names[0]].isnot(None) if len(names) == 1 else None
-            Index(index_name(obj.name, names), *[table.c[n] for n in names], sqlite_where=filled)
-        self.tables[obj.name] = table
+        self.tables[obj.name] = table = make_table(obj, self.metadata)
         return table
 
 
@@ -195,7 +137,7 @@ class Transaction:
         self.call = call
         self.conn = store.connection
         self.altered = 0
-        self._changes: list[Change] = []
+        self._changes: list[Noted] = []
         self._later: list[Callable[[], None]] = []
         self._marks: list[tuple[int, int]] = []
 
@@ -210,7 +152,7 @@ class Transaction:
         return bool(self._changes)
 
     @property
-    def changes(self) -> Sequence[Change]:
+    def changes(self) -> Sequence[Noted]:
         """What was changed so far."""
         return self._changes
 
@@ -269,15 +211,19 @@ class Transaction:
         changed = {k: v for k, v in values.items() if before.get(k) != v}
         old = {k: before.get(k) for k in changed}
         key = before[obj.key]
-        seq = self._note(kind, obj, key, old, changed)
+        self.altered += bool(changed)
+        seq = self._note(kind, obj, key, text_of(old), text_of(changed))
         writing, held = self.store.writing(obj.name), (obj.key, key)
-        self._change(obj.name, key, lambda: writing.update(self.conn, held, {**values, "_seq": seq}))
+        self._change(
+            obj.name, key, lambda: writing.update(self.conn, held, {**values, "_seq": seq})
+        )
 
     def remove(self, obj: ObjectType, before: Mapping[str, Any], kind: str = "hard_delete") -> None:
         """Take a row away for good."""
         self._begin()
         table = self.store.tables[obj.name]
-        self._note(kind, obj, before[obj.key], dict(before), {})
+        self.altered += 1
+        self._note(kind, obj, before[obj.key], text_of(before), "{}")
         gone = self.store.prepared(
             ("remove", obj.name), lambda: table.delete().where(table.c[obj.key] == bindparam("key"))
         )
@@ -335,9 +281,11 @@ class Transaction:
 
     def _bound(self, writing: Writing, obj: ObjectType, row: dict[str, Any], kind: str) -> Values:
         """Note a new row as a change and give it as it is now, ready to be written."""
-        after = row.copy()
-        row["_seq"] = seq = self._note(kind, obj, row[obj.key], {}, after)
-        return writing.bind(seq, after)
+        row.pop("_seq", None)
+        seq = self._note(kind, obj, row[obj.key], "{}", text_of_new(row))
+        bound = writing.bind(seq, row)
+        row["_seq"] = seq
+        return bound
 
     def _put(self, writing: Writing, bound: Sequence[Values]) -> None:
         """Write new rows."""
@@ -375,14 +323,11 @@ class Transaction:
         conn = self.conn
         return conn if conn.in_transaction() else self.store.driver
 
-    def _note(
-        self, kind: str, obj: ObjectType, key: Any, before: dict[str, Any], after: dict[str, Any]
-    ) -> int:
+    def _note(self, kind: str, obj: ObjectType, key: Any, before: str, after: str) -> int:
         call = self.call
         number = self.store.log.next()
-        self.altered += bool(before)
         self._changes.append(
-            Change(
+            Noted(
                 number, call.stamp_ms, obj.name, str(key), kind, call.actor, call.n, before, after
             )
         )

@@ -137,12 +137,14 @@ class ConditionBinder:
     def _empty(
         self, left: bound.Expression, operator: str, literal: tree.Literal, at: int
     ) -> bound.Condition | None:
-        """Read a comparison with null, which an empty string equals."""
+        """Read a comparison with null, which an empty string equals and any text is above."""
         kind = types.family(left.type)
         if literal.kind == "S" and kind not in ("text", "multi", "id"):
             return None
         if operator == "LIKE" and literal.kind == "S" and kind == "text":
             return bound.IsNull(left, negated=False)
+        if operator == ">" and literal.kind == "S" and kind != "multi":
+            return bound.IsNull(left, negated=True)
         if operator not in ("=", "!="):
             if operator == "LIKE":
                 raise no_operator(types.word(left.type).lower(), at)
@@ -198,7 +200,7 @@ class ConditionBinder:
     def _includes(self, left: bound.Expression, compare: tree.Compare) -> bound.Condition:
         if types.family(left.type) != "multi" or not isinstance(left, bound.Column):
             raise no_operator(types.word(left.type).lower(), compare.left.at)
-        if len(compare.values) > types.MAX_LIST:
+        if len(compare.values) > types.MAX_GROUPS:
             raise too_complicated()
         groups = []
         for literal in compare.values:

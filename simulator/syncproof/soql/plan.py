@@ -70,7 +70,7 @@ class Plan:
     sources: list[Source | None] | None = None
     _statements: dict[Any, tuple[Any, Statement]] = field(default_factory=dict)
     _layouts: dict[int, Layout] = field(default_factory=dict)
-    _objects: tuple[str, ...] | None = None
+    _names: tuple[str, ...] = ()
 
     def layout(self, context: QueryContext, select: bound.Select) -> Layout:
         """Give the places of the selected values in a row of one of the plan's selects."""
@@ -88,9 +88,9 @@ class Plan:
         build: Callable[[Statements], Select[Any]],
     ) -> Statement:
         """Compile a statement, or find it compiled for the same row filters."""
-        if self._objects is None:
-            self._objects = tuple(dict.fromkeys(_objects(self.select)))
-        filters = {name: context.visible(name) for name in self._objects}
+        if not self._names:
+            self._names = tuple(dict.fromkeys(_objects(self.select)))
+        filters = {name: context.visible(name) for name in self._names}
         full = (key, dialect.name, *map(id, filters.values()))
         found = self._statements.get(full)
         if found is None:

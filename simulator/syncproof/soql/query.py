@@ -58,6 +58,11 @@ class Query:
         self._context = context
 
     @property
+    def select(self) -> bound.Select:
+        """The bound SELECT, for whoever tells of the query instead of running it."""
+        return self._plan.select
+
+    @property
     def object(self) -> ObjectType:
         """The object of FROM."""
         return self._plan.select.object

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
     from syncproof.soql.context import QueryContext
 
-MAX_LIST = 4000
+MAX_GROUPS = 4000
+MAX_LIST = 5600  # ids of 15 characters in a query of 100,000
 _WORDS = {"datetime": "dateTime", "long": "int", "currency": "double", "percent": "double"}
 _LITERALS = {
     "text": "S", "multi": "S", "id": "S", "boolean": "B", "int": "I", "double": "IR",

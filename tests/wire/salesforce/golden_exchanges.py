@@ -15,6 +15,7 @@ body), `holds` (a part of it) or `fault` (a part of a SOAP answer), and some of 
     {"action": "convert", "args": {…}}                   {"wait_days": 15}
     {"request": {…}, "keep": {"job": "id"}}              {"app": {…}}
     {"session": ["api"], "name": "session"}              {"assertion": {…}, "name": "assertion"}
+    {"code": "http://localhost:8123/callback", "name": "code"}
     {"records": "Lead", "times": 9, "each": {…}, "numbered": "Company"}
 
 `${lead}` in any text stands for what a step named, `${lead15}` for its first 15 characters. Of the
@@ -32,6 +33,7 @@ from typing import Any
 
 import jwt
 import requests
+from browser_flow import Browser
 from org_by_hand import Org
 from soap_by_hand import soap_of
 
@@ -138,13 +140,18 @@ class Stage:
         clock = self.org.served.world.clock
         clock.advance_to(clock.now_ms() + int(wait_days * DAY))
 
-    def _request(self, request: Exchange, keep: dict[str, str]) -> None:
+    def _request(self, request: Exchange, keep: dict[str, str] | None = None) -> None:
         answer = self.send(request)
         assert answer.ok, answer.text
-        self.words |= {name: answer.json()[member] for name, member in keep.items()}
+        for name, member in (keep or {}).items():
+            self.words[name] = answer.json()[member]
 
     def _text(self, text: str, times: int, name: str) -> str:  # noqa: ARG002
         return text * times
+
+    def _code(self, code: str, name: str) -> str:  # noqa: ARG002
+        """Let the app of the administrator in, as a browser does."""
+        return Browser(self.org, self.words).code(redirect_uri=code)
 
     def _app(self, app: dict[str, Any]) -> None:
         org = org_of(self.org.instance)

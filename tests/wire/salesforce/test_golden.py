@@ -1,10 +1,18 @@
 """Golden exchanges: what the vendor is known to answer, word for word."""
 
+import json
+import re
+from html import unescape
+
 import pytest
+from golden_catalogue import KNOWN, NEVER
 from golden_exchanges import Stage, read
 from org_by_hand import Org
 
 EXCHANGES = read()
+CODES = {"errorCode": "message", "statusCode": "message", "error": "error_description",
+         "exceptionCode": "exceptionMessage"}  # fmt: skip
+TAGS = re.compile(r"<(?:sf:)?(\w+)>([^<]*)</")
 
 
 @pytest.mark.parametrize("golden", EXCHANGES, ids=[g["name"] for g in EXCHANGES])
@@ -23,6 +31,50 @@ def test_an_error_is_the_vendors_word_for_word(served, lone, golden):
         assert stage.fill(golden.get(part, "")) in answer.text
     for name, value in golden.get("answer_headers", {}).items():
         assert answer.headers.get(name) == stage.fill(value), name
+
+
+def shown(golden):
+    """List the errors that an exchange shows, as pairs of code and text."""
+    text = "".join(golden.get(part, "") for part in ("text", "holds", "fault"))
+    found = dict(TAGS.findall(text))
+    yield from members(golden.get("answer"))
+    yield from members({name: unescape(value) for name, value in found.items()})
+    fault = re.search(r"<faultstring>(\w+): (.*?)</faultstring>", text, re.DOTALL)
+    if fault:
+        yield fault[1], unescape(fault[2])
+    if text.startswith('"errorMessage":'):
+        code, _, told = json.loads("{" + text + "}")["errorMessage"].partition(" : ")
+        yield code, told
+    if re.fullmatch(r"\w+", text):
+        yield text, ""
+
+
+def members(value):
+    if isinstance(value, list):
+        for item in value:
+            yield from members(item)
+    elif isinstance(value, dict):
+        for code, text in CODES.items():
+            if isinstance(value.get(code), str):
+                yield value[code], value.get(text, "")
+        for item in value.values():
+            yield from members(item)
+
+
+def fits(pattern, text):
+    return re.fullmatch(".*?".join(map(re.escape, pattern.split("{}"))), text, re.DOTALL)
+
+
+def test_every_error_that_is_known_has_an_exchange_or_a_reason_why_not():
+    seen = {(g["status"], *error) for g in EXCHANGES for error in shown(g)}
+    missing = {
+        (code, text)
+        for status, code, text in KNOWN
+        if not any(s == status and c == code and fits(text, told) for s, c, told in seen)
+    }
+    excused = {(code, text) for _, code, text in KNOWN if code in NEVER or text in NEVER}
+    assert missing == excused
+    assert set(NEVER) == {code if code in NEVER else text for code, text in excused}
 
 
 def test_names_are_unique_and_every_exchange_says_where_it_is_from():

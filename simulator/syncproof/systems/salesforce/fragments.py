@@ -48,6 +48,7 @@ class Fragments:
         self._kept: dict[Key, Kept] = {}
         self._asked: set[Key] = set()
         self._bytes = 0
+        self._last: tuple[Key, Versions, Page] | None = None
 
     @classmethod
     def of(cls, org: Org) -> Fragments:
@@ -59,6 +60,7 @@ class Fragments:
 
     def forget(self, name: str) -> None:
         """Drop the texts of an object whose rows were changed without a new number."""
+        self._last = None
         for key in [k for k in self._kept if k[0] == name]:
             del self._kept[key]
 
@@ -77,6 +79,8 @@ class Fragments:
 
     def page(self, records: Records, query: Query, key: Key, versions: Versions) -> Page:
         """Give the texts of rows, of which the ids and change numbers are known."""
+        if self._last is not None and self._last[0] == key and self._last[1] == versions:
+            return self._last[2]
         if key not in self._kept and len(self._kept) >= MAX_SHAPES:
             self._kept, self._bytes = {}, 0
         kept = self._kept.setdefault(key, {})
@@ -85,7 +89,9 @@ class Fragments:
             self._renew(kept, records, query, key, versions)
             texts = _current(kept, versions)
         joined = orjson.Fragment(b"[" + b",".join(texts) + b"]")
-        return Page([k for k, _ in versions], joined)
+        found = Page([k for k, _ in versions], joined)
+        self._last = (key, versions, found)
+        return found
 
     def _renew(
         self,

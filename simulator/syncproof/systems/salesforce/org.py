@@ -136,12 +136,16 @@ class Org:
         return [make_id(prefix, self.server, n) for n in self.counters.take(prefix, amount)]
 
     def issued(self, obj: ObjectType, record_id: str) -> bool:
-        """Say whether an id was ever given to a record of this organisation."""
+        """Say whether an id was ever given to a record of this organisation.
+
+        The null id of an object counts as one that was.
+        """
         from syncproof.systems.salesforce.domain.ids import number_of
 
         last = self.state.get(f"{self.instance.space}/ids", obj.key_prefix) or 0
-        same = record_id[:5] == obj.key_prefix + self.server
-        return same and 0 < number_of(record_id) <= last
+        number = number_of(record_id)
+        null = record_id[3:6] == "000" and number == 0
+        return null or (record_id[:5] == obj.key_prefix + self.server and 0 < number <= last)
 
     # --- users ---------------------------------------------------------------------------------
 

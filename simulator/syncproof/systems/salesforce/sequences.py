@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from syncproof.kit.call import Call
 
 Check = Callable[[Subrequest], None]
-_URL = re.compile(r"/services/data/v[0-9]{1,3}\.[0-9]/.{1,110000}", re.DOTALL)
+_URL = re.compile(r"/services/data/v[0-9]{1,3}\.[0-9]/.{1,310000}", re.DOTALL)
 _INHERITED = frozenset({"accept", "authorization", "content-type"})
 _STRICT = 52
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Container, Mapping
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl
+from urllib.parse import unquote_to_bytes
 
 import orjson
 
@@ -37,7 +37,14 @@ def base(version: str) -> str:
 
 def parameters(call: Call) -> dict[str, str]:
     """Read the query string; of a repeated name the last counts."""
-    return dict(parse_qsl(call.query, keep_blank_values=True)) if call.query else {}
+    pairs = [pair.partition("=") for pair in call.query.split("&") if pair]
+    return {_plain(name): _plain(value) for name, _, value in pairs}
+
+
+def _plain(text: str) -> str:
+    """Decode a name or value of a query string."""
+    text = text.replace("+", " ")
+    return unquote_to_bytes(text).decode("utf-8", "replace") if "%" in text else text
 
 
 def override(call: Call) -> str:
@@ -74,7 +81,7 @@ def read_json(call: Call) -> Any:
 
 def _once(pairs: list[tuple[str, Any]]) -> None:
     """Refuse an object that says the same name twice: which of the two counts, nobody knows."""
-    if len({name for name, _ in pairs}) != len(pairs):
+    if len(dict(pairs)) != len(pairs):
         names = [name for name, _ in pairs]
         twice = next(n for n in names if names.count(n) > 1)
         raise errors.JSON_PARSER_ERROR(
@@ -144,5 +151,7 @@ def render(error: VendorError) -> Answer:
 
 def header_options(text: str | None) -> Mapping[str, str]:
     """Read a header such as `batchSize=200; other=x`, names in lower case."""
-    pairs = (p.partition("=") for p in (text or "").replace(";", ",").split(","))
+    if not text:
+        return {}
+    pairs = (p.partition("=") for p in text.replace(";", ",").split(","))
     return {k.strip().lower(): v.strip() for k, eq, v in pairs if eq}

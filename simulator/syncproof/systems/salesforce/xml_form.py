@@ -82,6 +82,8 @@ def write(value: Any) -> bytes:
     """Write a JSON answer as an XML document."""
     if isinstance(value, list):
         root, item = _list_names(value)
+        if item == "Error":
+            value = [{"errorCode": v["errorCode"], **v} for v in value]
         inner = "".join(_element(item, v) for v in value)
         text = f"<{root}{_schema(inner)}>{inner}</{root}>"
     else:

@@ -68,6 +68,10 @@ class Writer:
         self._never_null = frozenset(
             f.name for f in obj.fields if not f.nillable and f.type != "boolean"
         )
+        self._made_here = frozenset(  # what a create may name or leave to the system
+            f.name for f in obj.fields
+            if f.defaulted_on_create and f.createable and not f.updateable
+        )  # fmt: skip
         self.defaults = {
             f.name: (0 if f.type in {"int", "double", "currency"} else f.default)
             for f in obj.fields
@@ -156,7 +160,8 @@ class Writer:
         nulls = given.nulls = [n for n, v in values.items() if v is None]
         missing = [n for n in nulls if n in self._never_null]
         if mode == CREATE:
-            missing = [n for n in missing if n not in required and n not in self.defaults]
+            left = self.defaults.keys() | self._made_here
+            missing = [n for n in missing if n not in required and n not in left]
             absent = [n for n in required if values.get(n) is None]
             if absent:
                 named = {f.name for f, _ in given.parents}

@@ -52,12 +52,12 @@ class Persons(Effect):
 
     objects = frozenset({"Lead", "Contact"})
     order = 80
-    _watched = frozenset({*_SAME, "OwnerId", "Company", "AccountId", *_PLACE,
+    _watched = tuple({*_SAME, "OwnerId", "Company", "AccountId", *_PLACE,
                           *(f"Mailing{p}" for p in _PLACE)})  # fmt: skip
 
     def after_update(self, records: Records, obj: ObjectAccess, before: Row, after: Row) -> None:
         """Show the new values."""
-        if all(before.get(n) == after.get(n) for n in self._watched):
+        if [*map(before.get, self._watched)] == [*map(after.get, self._watched)]:
             return
         member = records.org.object("CampaignMember")
         held = live(records.tx.find(member, **{f"{obj.name}Id": after["Id"]}))

@@ -18,7 +18,7 @@ from syncproof.systems.salesforce.wire import answer, flag, known, read_object
 
 routes = Routes("/services/data/v<version>/composite")
 FIRST = 34
-_URL = re.compile(r"/?(?:services/data/)?(v[0-9]{1,3}\.[0-9]/.{1,110000})", re.DOTALL)
+_URL = re.compile(r"/?(?:services/data/)?(v[0-9]{1,3}\.[0-9]/.{1,310000})", re.DOTALL)
 _MEMBERS = frozenset({"method", "url", "richInput", "binaryPartName", "binaryPartNameAlias"})
 _NOT_INSIDE = frozenset({"async", "composite", "jobs"})
 

@@ -9,10 +9,18 @@ from typing import Any
 from syncproof.kit.call import Answer, Call
 from syncproof.kit.system import Routes
 from syncproof.soql import Query, SoqlError
-from syncproof.systems.salesforce import cursors, errors, fragments, purge, reading, viewing
+from syncproof.systems.salesforce import (
+    cursors,
+    errors,
+    fragments,
+    purge,
+    query_columns,
+    reading,
+    viewing,
+)
 from syncproof.systems.salesforce.limits import BATCH_MAX, BATCH_MIN
 from syncproof.systems.salesforce.records import Records
-from syncproof.systems.salesforce.wire import answer, base, header_options, parameters
+from syncproof.systems.salesforce.wire import answer, base, header_options, parameters, truth
 
 routes = Routes("/services/data/v<version>")
 
@@ -68,6 +76,9 @@ def _first(call: Call, version: str, *, deleted: bool) -> Answer:
     text = given.get("q")
     if not text:
         raise errors.NO_QUERY()
+    if truth(given.get("columns")):
+        prepared = reading.prepare(Records(call), text, version, deleted=deleted)
+        return answer(query_columns.describe(prepared))
     return first_page(call, Records(call), text, version, deleted=deleted)
 
 

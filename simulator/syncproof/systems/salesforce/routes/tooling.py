@@ -12,12 +12,20 @@ from syncproof.kit.describe import Field, ObjectType
 from syncproof.kit.errors import SyncProofError, VendorError
 from syncproof.kit.system import Routes
 from syncproof.soql import SoqlError
-from syncproof.systems.salesforce import errors, metadata, reading, schema, tooling
+from syncproof.systems.salesforce import errors, metadata, query_columns, reading, schema, tooling
 from syncproof.systems.salesforce.describe.answers import summary, whole
 from syncproof.systems.salesforce.domain.ids import full_id
 from syncproof.systems.salesforce.domain.moments import stamp
 from syncproof.systems.salesforce.records import Records
-from syncproof.systems.salesforce.wire import answer, base, empty, override, parameters, read_object
+from syncproof.systems.salesforce.wire import (
+    answer,
+    base,
+    empty,
+    override,
+    parameters,
+    read_object,
+    truth,
+)
 
 routes = Routes("/services/data/v<version>/tooling")
 _OWN = ("FullName", "Metadata")
@@ -57,6 +65,8 @@ def query(call: Call, version: str) -> Answer:
     view, found = reading.context(records, version), tooling.rows(records.actor.access)
     try:
         asked = tooling.virtual().prepare(text, view, found)
+        if truth(parameters(call).get("columns")):
+            return answer(query_columns.describe(asked))
         return answer(_result(asked, version))
     except SoqlError as error:
         raise reading.refusal(error) from None
