@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import bench_bulk
+import bench_size
 from bench_stages import STAGES
 from rich import box
 from rich.console import Console
@@ -101,4 +102,4 @@ def sync(console: Console, found: dict[str, Any]) -> None:
 
 
 SHOWN = {"wire": wire, "stages": stages, "soql": soql, "worlds": worlds, "sync": sync,
-         "bulk": bench_bulk.show}  # fmt: skip
+         "bulk": bench_bulk.show, "size": bench_size.show}  # fmt: skip

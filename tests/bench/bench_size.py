@@ -39,15 +39,16 @@ def grow(instance: Any, amount: int) -> list[str]:
     ids: list[str] = [row["Id"] for row in models]
     new = org.new_ids(org.object("Contact"), amount - len(models))
     marks = ", ".join("?" * len(names))
-    before = list(names)
 
     def rows() -> Iterator[tuple[Any, ...]]:
         for number, key in enumerate(new):
             row = models[number % len(models)]
             at = NOW - (len(new) - number) * STEP
-            row = {**row, "Id": key, "LastName": f"Many{number}", "Email": f"m{number}@many.example",
-                   "CreatedDate": at, "LastModifiedDate": at, "SystemModstamp": at}  # fmt: skip
-            yield tuple(map(row.get, before))
+            row = {
+                **row, "Id": key, "LastName": f"Many{number}", "Email": f"m{number}@many.example",
+                "CreatedDate": at, "LastModifiedDate": at, "SystemModstamp": at,
+            }  # fmt: skip
+            yield tuple(row.values())
 
     driver.execute("BEGIN")
     driver.executemany(f'INSERT INTO "Contact" VALUES ({marks})', rows())  # noqa: S608

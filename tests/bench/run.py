@@ -17,6 +17,7 @@ from typing import Any
 
 import bench_bulk
 import bench_show
+import bench_size
 import bench_soql
 import bench_stages
 import bench_sync
@@ -26,8 +27,10 @@ from rich.console import Console
 
 BENCHES = {
     "wire": bench_wire, "stages": bench_stages, "soql": bench_soql, "worlds": bench_worlds,
-    "sync": bench_sync, "bulk": bench_bulk,
+    "sync": bench_sync, "bulk": bench_bulk, "size": bench_size,
 }  # fmt: skip
+SLOW = frozenset({"size"})
+"""What takes minutes runs only when it is named."""
 
 
 def main() -> None:
@@ -45,7 +48,7 @@ def main() -> None:
         "machine": {"cores": os.cpu_count(), "python": platform.python_version(),
                     "system": platform.platform(), "load_before": os.getloadavg()},
     }  # fmt: skip
-    for name in options.names or BENCHES:
+    for name in options.names or [n for n in BENCHES if n not in SLOW]:
         with console.status(f"measuring: {name} …"), tempfile.TemporaryDirectory() as folder:
             found[name] = BENCHES[name].run(Path(folder))
         bench_show.SHOWN[name](console, found[name])

@@ -6,7 +6,7 @@ the console's timelines read it. Its numbers are the hidden order behind equal s
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import orjson
@@ -120,6 +120,14 @@ class ChangeLog:
             writing = self._writing = Writing(self.table, conn.dialect, first)
             writing.bind(None, dict.fromkeys(rest))
         writing.insert(conn, changes)
+
+    def any_before(self, conn: Any, number: int, at_ms: int, objects: Collection[str]) -> bool:
+        """Say whether there was a change of objects before a time, from a number on."""
+        column = self.table.c
+        query = select(column.n).where(
+            column.n >= number, column.at_ms < at_ms, column.object.in_(objects)
+        )
+        return conn.execute(query.limit(1)).first() is not None
 
     def read(self, conn: Any, after: int = 0, **equal: str) -> Iterator[Change]:
         """Read the log in order, from after a number, of one object or record if named."""

@@ -81,7 +81,7 @@ class Writing:
     def insert(self, conn: Any, bound: Sequence[Values]) -> None:
         """Insert rows that were bound."""
         width = len(self._columns) + 1
-        if any([len(row) < width for row in bound]):  # before a later row brought more columns
+        if min(map(len, bound), default=width) < width:  # a later row brought more columns
             bound = [row + (None,) * (width - len(row)) for row in bound]
         if self._direct:
             conn.connection.driver_connection.executemany(self._insert, bound)

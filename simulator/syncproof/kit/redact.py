@@ -21,13 +21,20 @@ _JSON = re.compile(rf'(?i)"({_NAMES})"(\s{{0,20}}:\s{{0,20}})"[^"\\]*(?:\\.[^"\\
 _JSON_NUMBER = re.compile(
     r'(?i)"((?:client_|new)?(?:password|secret))"(\s{0,20}:\s{0,20})[-\d][-+.\w]*'
 )
-_XML = re.compile(rf"(?i)<((?:[\w.-]{{1,40}}:)?(?:{_NAMES}))(?:\s[^<>]{{0,200}})?>")
+_INNER = re.compile(
+    rf'(?i)\\"({_NAMES})\\"(\s{{0,20}}:\s{{0,20}})\\"(?:[^"\\]|\\[^"\\]|\\\\(?:\\.)?)*'
+)
+"""A member of JSON that stands, as text, inside JSON."""
+_NESTED = re.compile(rf'(?i)"(?:{_NAMES})"\s{{0,20}}:\s{{0,20}}(?=[\[{{])')
+_PIECE = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"?|[\[\]{}]', re.DOTALL)
+_XML = re.compile(rf"(?i)<((?:[\w.-]{{1,400}}:)?(?:{_NAMES}))(?:\s[^<>]{{0,9000}})?>")
+_BRACKETS = frozenset("[]{}")
 _ESCAPED = re.compile(r"(?<!\\)\\u00([46][1-9a-fA-F]|[57][0-9aA]|5[fF])")
-_WORDS = tuple(_NAMES.casefold().split("|"))
+_WORDS = frozenset(_NAMES.casefold().split("|"))
 _QUOTED = ('token"', 'secret"', 'password"', 'assertion"', 'verifier"', '"code"', 'signature"',
            'key"', 'sessionid"', 'sessionids"', 'authorization"', 'sfdc-session"')  # fmt: skip
 """How the names of secrets end when they are quoted: a few searches find them all."""
-_EQUAL = tuple(f"{word}=" for word in _WORDS)
+_EQUAL = tuple(f"{word}=" for word in sorted(_WORDS))
 
 
 def mask_headers(headers: Mapping[str, str]) -> dict[str, str]:
@@ -90,6 +97,9 @@ def mask_body(text: str, *, open_names: bool = False) -> str:
     if not open_names and any(map(folded.__contains__, _QUOTED)):
         text = _JSON.sub(rf'"\1"\2"{MASK}"', text)
         text = _JSON_NUMBER.sub(rf'"\1"\2"{MASK}"', text)
+        text = _mask_nested(text)
+    if not open_names and '\\"' in text and any(f'{word}\\"' in folded for word in _WORDS):
+        text = _INNER.sub(rf'\\"\1\\"\2\\"{MASK}', text)
     if "<" in text and any(map(folded.__contains__, _WORDS)):
         text = _mask_elements(text)
     if "=" in text and any(map(folded.__contains__, _EQUAL)):
@@ -99,7 +109,29 @@ def mask_body(text: str, *, open_names: bool = False) -> str:
 
 def open_names(names: Iterable[str]) -> bool:
     """Say whether none of these names, as members of JSON, is that of a secret."""
+    return _open(tuple(names))
+
+
+@lru_cache(maxsize=512)
+def _open(names: tuple[str, ...]) -> bool:
     return not any(any(end in f'"{name}"'.casefold() for end in _QUOTED) for name in names)
+
+
+def _mask_nested(text: str) -> str:
+    """Mask the strings of lists and objects that stand where a secret should."""
+    done: list[str] = []
+    at = 0
+    while (found := _NESTED.search(text, at)) is not None:
+        done.append(text[at : found.end()])
+        depth, at = 0, found.end()
+        for piece in _PIECE.finditer(text, at):
+            mark = piece[0]
+            done += [text[at : piece.start()], mark if mark in _BRACKETS else f'"{MASK}"']
+            depth += (mark in "[{") - (mark in "]}")
+            at = piece.end()
+            if not depth:
+                break
+    return "".join([*done, text[at:]])
 
 
 def _mask_elements(text: str) -> str:

@@ -23,7 +23,13 @@ class Rows:
         self._connection = connection
         self._writes = -1
         self._text = 0
+        self.cleared = 0
         self._kept: dict[tuple[str, Any], tuple[Row, int]] = {}
+
+    @property
+    def kept(self) -> bool:
+        """Whether rows are kept at all."""
+        return self._connection is not None
 
     def get(self, name: str, key: Any) -> Row | None:
         """Give a row that is kept."""
@@ -62,7 +68,8 @@ class Rows:
             self._forget((name, key))
 
     def clear(self) -> None:
-        """Forget everything."""
+        """Forget everything; `cleared` counts how often."""
+        self.cleared += 1
         self._kept.clear()
         self._text = 0
 

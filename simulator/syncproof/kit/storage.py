@@ -7,11 +7,13 @@ import threading
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Column, MetaData, Table, bindparam, select, text
+import orjson
+from sqlalchemy import Column, MetaData, Table, bindparam, func, select, text
 
 from syncproof.kit.changes import ChangeLog, Noted, Numbers, text_of, text_of_new
 from syncproof.kit.describe import TEXT_TYPES, Describe, Field, ObjectType
 from syncproof.kit.engines import open_database
+from syncproof.kit.lookups import Lookups
 from syncproof.kit.prepared import Prepared, Values, Writing
 from syncproof.kit.rows import Rows
 from syncproof.kit.tables import column_type, make_table
@@ -137,6 +139,8 @@ class Transaction:
         self.call = call
         self.conn = store.connection
         self.altered = 0
+        self._lookups = Lookups()
+        self._looked_up = -1
         self._changes: list[Noted] = []
         self._later: list[Callable[[], None]] = []
         self._marks: list[tuple[int, int]] = []
@@ -180,6 +184,10 @@ class Transaction:
     def find(self, obj: ObjectType, **equal: Any) -> list[dict[str, Any]]:
         """Read the rows whose columns equal the given values, in key order."""
         table = self.store.tables[obj.name]
+        if len(equal) == 1 and self._looked_up >= 0:
+            keys = self._known_keys(obj, *next(iter(equal.items())))
+            if keys is not None:
+                return [row for row in [self.get(obj, key) for key in keys] if row is not None]
 
         def make() -> Any:
             query = select(table).order_by(table.c[obj.key])
@@ -190,6 +198,40 @@ class Transaction:
         query = self.store.prepared(("find", obj.name, *equal), make)
         rows = query.run(self.conn, equal).fetchall()
         return [dict(zip(query.names, row, strict=True)) for row in rows]
+
+    def look_up(self, obj: ObjectType, name: str, values: Iterable[Any]) -> None:
+        """Find all rows that have one of some texts in a column, so that `find` need not ask."""
+        rows = self.store.rows
+        texts = [v for v in values if isinstance(v, str) and "\0" not in v]
+        table = self.store.tables.get(obj.name)
+        if not rows.kept or not texts or table is None:
+            return
+        column = table.c[name]
+
+        def make() -> Any:
+            asked = func.json_each(bindparam("values")).table_valued("value").c.value
+            query = select(table).where(column.in_(select(asked)))
+            return query.order_by(table.c[obj.key])
+
+        query = self.store.prepared(("look up", obj.name, name), make)
+        found = query.run(self.conn, {"values": orjson.dumps(texts).decode()}).fetchall()
+        rows.check()
+        if self._looked_up != rows.cleared:
+            self._lookups.clear()
+            self._looked_up = rows.cleared
+        whole = rows_of(query.names, found)
+        for row, values_ in zip(whole, found, strict=True):
+            rows.put(obj.name, row[obj.key], values_)
+        self._lookups.learn(obj, name, texts, whole)
+
+    def _known_keys(self, obj: ObjectType, name: str, value: Any) -> list[Any] | None:
+        """Say which rows have a value in a column, if that was looked up and still holds."""
+        rows = self.store.rows
+        rows.check()
+        if self._looked_up != rows.cleared:
+            self._looked_up = -1
+            return None
+        return self._lookups.keys(obj, name, value)
 
     def _equal(self, obj: ObjectType, column: Column[Any], value: Any) -> Any:
         field = obj.field(column.name)
@@ -213,10 +255,10 @@ class Transaction:
         key = before[obj.key]
         self.altered += bool(changed)
         seq = self._note(kind, obj, key, text_of(old), text_of(changed))
-        writing, held = self.store.writing(obj.name), (obj.key, key)
-        self._change(
-            obj.name, key, lambda: writing.update(self.conn, held, {**values, "_seq": seq})
-        )
+        if self._looked_up >= 0:
+            self._lookups.note(obj, key, old, changed)
+        writing, new = self.store.writing(obj.name), {**values, "_seq": seq}
+        self._change(obj.name, key, lambda: writing.update(self.conn, (obj.key, key), new))
 
     def remove(self, obj: ObjectType, before: Mapping[str, Any], kind: str = "hard_delete") -> None:
         """Take a row away for good."""
@@ -224,6 +266,8 @@ class Transaction:
         table = self.store.tables[obj.name]
         self.altered += 1
         self._note(kind, obj, before[obj.key], text_of(before), "{}")
+        if self._looked_up >= 0:
+            self._lookups.note(obj, before[obj.key], before, {})
         gone = self.store.prepared(
             ("remove", obj.name), lambda: table.delete().where(table.c[obj.key] == bindparam("key"))
         )
@@ -284,6 +328,8 @@ class Transaction:
         row.pop("_seq", None)
         seq = self._note(kind, obj, row[obj.key], "{}", text_of_new(row))
         bound = writing.bind(seq, row)
+        if self._looked_up >= 0:
+            self._lookups.note(obj, row[obj.key], {}, row)
         row["_seq"] = seq
         return bound
 

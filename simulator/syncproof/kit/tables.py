@@ -50,8 +50,8 @@ def index_name(table: str, names: Iterable[str]) -> str:
 def make_table(obj: ObjectType, metadata: MetaData) -> Table:
     """Make the table of an object with its indexes.
 
-    Those of one column hold no NULLs on SQLite: most references of most records are empty, and an
-    entry for each costs as much as one for a value.
+    Those of a column of text or references hold no NULLs on SQLite: most of them are empty in most
+    records, and an entry for each costs as much as one for a value.
     """
     columns: list[Any] = [
         Column(f.name, column_type(f), primary_key=f.name == obj.key, autoincrement=False)
@@ -60,6 +60,12 @@ def make_table(obj: ObjectType, metadata: MetaData) -> Table:
     ]
     table = Table(obj.name, metadata, *columns, Column("_seq", _BIG))
     for names in obj.indexes:
-        filled = table.c[names[0]].is_not(None) if len(names) == 1 else None
-        Index(index_name(obj.name, names), *[table.c[n] for n in names], sqlite_where=filled)
+        own = [table.c[name] for name in names]
+        filled = own[0].is_not(None) if len(own) == 1 and _often_empty(obj, names[0]) else None
+        Index(index_name(obj.name, names), *own, sqlite_where=filled)
     return table
+
+
+def _often_empty(obj: ObjectType, name: str) -> bool:
+    field = obj.field(name)
+    return field is not None and field.nillable and field.type in ID_TYPES | TEXT_TYPES

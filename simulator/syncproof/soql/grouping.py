@@ -88,7 +88,9 @@ def check_grouped(
     for what in selected:
         field = what.column if isinstance(what, bound.Aggregate) else None
         if field is not None and field.key in grouped:
-            raise malformed(f"Grouped field should not be aggregated: {column_of(field).field.name}")
+            raise malformed(
+                f"Grouped field should not be aggregated: {column_of(field).field.name}"
+            )
     for given in (*selected, *_operands(having)):
         what = given.what if isinstance(given, bound.Formatted) else given
         if isinstance(what, bound.Aggregate | bound.Grouping) or what.key in grouped:

@@ -47,28 +47,28 @@ class Layout:
         self.conversions: dict[int, Convert] = {}
         if not select.is_aggregate:
             self.add(expressions.key())
-        self._level = _Level(self, ())
+        self.level = Level(self, ())
         for output in select.outputs:
-            self._level.take(output)
-        leaves = [c for c in self._level.columns if isinstance(c, Leaf)]
-        self.flat = len(leaves) == len(self._level.columns)
+            self.level.take(output)
+        leaves = [c for c in self.level.columns if isinstance(c, Leaf)]
+        self.flat = len(leaves) == len(self.level.columns)
         self.names = [leaf.name for leaf in leaves]
         self.plain = self.flat and not select.is_aggregate and all(leaf.field for leaf in leaves)
 
     @cached_property
     def columns(self) -> tuple[Selected, ...]:
         """Describe what is selected."""
-        return self._level.tree()
+        return self.level.tree()
 
     def records(self, rows: Iterable[Row], family: Family) -> list[Record]:
         """Turn rows of the database into records."""
         if self.select.is_aggregate:
-            return [Record(None, None, self._level.values(row, family), AGGREGATE) for row in rows]
+            return [Record(None, None, self.level.values(row, family), AGGREGATE) for row in rows]
         found = self.select.object
         name = found.name
         if self.flat:
             return self._flat(rows)
-        values = self._level.values
+        values = self.level.values
         return [Record(found, row[0], values(row, family), name) for row in rows]
 
     def _flat(self, rows: Iterable[Row]) -> list[Record]:
@@ -91,8 +91,13 @@ class Layout:
         return len(self.sql) - 1
 
 
-class _Level:
-    """The values of one record, of the root or of a parent."""
+class Level:
+    """The values of one record, of the root or of a parent.
+
+    `parts` are its columns in order, each with its name and where its values are: the place in the
+    row, those of a compound's parts, or what reads them. A parent is a level itself; the keys of
+    the objects that it can be stand at `keys`.
+    """
 
     def __init__(self, layout: Layout, hops: tuple[bound.Hop, ...]) -> None:
         self._layout = layout
@@ -100,8 +105,10 @@ class _Level:
         # Every value has a name and a place in the row; special ones are read once more.
         self._places: dict[str, int] = {}
         self._readers: dict[str, Reader] = {}
-        self._parents: dict[str, _Level] = {}
+        self._parents: dict[str, Level] = {}
         self.columns: list[Any] = []
+        self.parts: list[tuple[str, Any, Any]] = []
+        self.keys: list[tuple[int, ObjectType]] = []
 
     def take(self, output: bound.Selected) -> None:
         """Make room for one entry of the select list."""
@@ -116,7 +123,7 @@ class _Level:
 
     def tree(self) -> tuple[Selected, ...]:
         """Describe the values."""
-        return tuple(c.describe() if isinstance(c, _Level) else c for c in self.columns)
+        return tuple(c.describe() if isinstance(c, Level) else c for c in self.columns)
 
     def describe(self) -> Parent:
         """Describe this level as a parent."""
@@ -130,6 +137,15 @@ class _Level:
             values[name] = read(row, family)
         return values
 
+    @property
+    def polymorphic(self) -> bool:
+        """Whether records of several objects can be this parent."""
+        return self._hops[-1].polymorphic
+
+    def _add(self, name: str, column: Any, where: Any = None) -> None:
+        self.columns.append(column)
+        self.parts.append((name, column, where))
+
     def _special(self, name: str, read: Reader) -> None:
         self._places[name] = 0
         self._readers[name] = read
@@ -141,9 +157,9 @@ class _Level:
             hop = hops[0]
             level = self._parents.get(hop.name)
             if level is None:
-                level = self._parents[hop.name] = _Level(self._layout, (*self._hops, hop))
+                level = self._parents[hop.name] = Level(self._layout, (*self._hops, hop))
                 self._special(hop.name, level.reader())
-                self.columns.append(level)
+                self._add(hop.name, level)
             level.take_output(output, hops[1:])
         elif isinstance(what, bound.Column) and not what.field.stored:
             self._take_compound(output.name, what)
@@ -158,7 +174,7 @@ class _Level:
             self._readers[name] = lambda row, _: _converted(row[index], convert)
             self._layout.conversions[index] = convert
         field = what.field if isinstance(what, bound.Column) else None
-        self.columns.append(Leaf(name, what.type, field))
+        self._add(name, Leaf(name, what.type, field), index)
 
     def _take_compound(self, name: str, column: bound.Column) -> None:
         expressions = self._layout.expressions.parts(column)
@@ -170,7 +186,7 @@ class _Level:
 
         self._special(name, read)
         parts = tuple(compound_parts(column.entity, column.field))
-        self.columns.append(Compound(name, column.type, parts))
+        self._add(name, Compound(name, column.type, parts), places)
 
     def _take_typeof(self, output: bound.TypeOf) -> None:
         """Select the fields of every case; the row's own object decides which are shown."""
@@ -200,7 +216,7 @@ class _Level:
         self._special(output.name, read)
         cases = tuple((found, _leaves(fields)) for found, fields in output.cases)
         otherwise = None if output.otherwise is None else _leaves(output.otherwise)
-        self.columns.append(TypeOf(output.name, cases, otherwise))
+        self._add(output.name, TypeOf(output.name, cases, otherwise), read)
 
     def _take_children(self, output: bound.ChildOutput) -> None:
         name, child = output.name, output.select.object
@@ -211,15 +227,13 @@ class _Level:
 
         self._special(name, read)
         columns = Layout(output.select, Expressions(self._layout.expressions.tables, child)).columns
-        self.columns.append(ChildColumns(name, child, columns))
+        self._add(name, ChildColumns(name, child, columns))
 
     def reader(self) -> Reader:
         """Make what reads this level as a parent: None when the lookup is empty."""
         layout, hop = self._layout, self._hops[-1]
         parents = layout.expressions.parents(self._hops)
-        keys: list[tuple[int, ObjectType]] = [
-            (layout.add(table.c[target.key]), target) for target, table in parents
-        ]
+        keys = self.keys = [(layout.add(table.c[target.key]), target) for target, table in parents]
 
         def read(row: Row, family: Family) -> Record | None:
             for index, target in keys:

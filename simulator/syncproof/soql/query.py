@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -11,6 +12,7 @@ from sqlalchemy.exc import OperationalError
 from syncproof.soql import bound
 from syncproof.soql.errors import Refusal, SoqlError, too_complicated
 from syncproof.soql.plan import Plan, Plans
+from syncproof.soql.sheet import Sheet
 from syncproof.soql.sql import install, too_deep, unknown_function
 from syncproof.soql.statements import IDS, PARENTS, USER, Statements
 
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from syncproof.soql.context import QueryContext
     from syncproof.soql.layout import Layout
     from syncproof.soql.records import Record, Selected
+    from syncproof.soql.sheet import Form, Group, Written
 
 MAX_GROUPS = 2000
 _PLANS = Plans()
@@ -119,9 +122,7 @@ class Query:
             return []
         if ids is None:
             return self._read(conn, self._run(conn, "rows", Statements.rows).fetchall())
-        rows = self._run(conn, "by_ids", Statements.by_ids, {IDS: _json(ids)}).fetchall()
-        by_id = {row[0]: row for row in rows}
-        return self._read(conn, [by_id[key] for key in ids if key in by_id])
+        return self._read(conn, self._rows_of(conn, ids))
 
     def versions(self, conn: Connection, size: int) -> tuple[list[tuple[str, int]], bool]:
         """List the first ids, each with the number of its row's last change, and whether more."""
@@ -137,15 +138,25 @@ class Query:
         return [(key, found[key]) for key in ids if key in found]
 
     def first_rows(self, conn: Connection, size: int) -> tuple[list[Any], bool]:
-        """Read the first rows of a plain query as `rows` does; says whether there are more."""
+        """Read the first rows in storage form, the id first; says whether there are more."""
         cursor = self._run(conn, "rows", Statements.rows)
         found = cursor.fetchmany(size + 1)
         cursor.close()
         return found[:size], len(found) > size
 
-    def rows(self, conn: Connection, ids: Sequence[str]) -> list[Any]:
-        """Read rows of a plain query in storage form: the id, then the values of `columns`."""
-        return list(self._run(conn, "by_ids", Statements.by_ids, {IDS: _json(ids)}).fetchall())
+    def written(
+        self, conn: Connection, size: int, form: Form
+    ) -> tuple[list[str], list[Written], bool]:
+        """Write the first records in a form: their ids, the records, and whether there are more."""
+        rows, more = self.first_rows(conn, size)
+        return [row[0] for row in rows], self._write(conn, self._plan.select, rows, form), more
+
+    def written_of(
+        self, conn: Connection, ids: Sequence[str], form: Form
+    ) -> tuple[list[str], list[Written]]:
+        """Write the records of the ids, in their order; what is gone meanwhile is left out."""
+        rows = self._rows_of(conn, ids)
+        return [row[0] for row in rows], self._write(conn, self._plan.select, rows, form)
 
     def page(self, conn: Connection, size: int) -> tuple[list[Record], bool]:
         """Read the first rows of the result; says whether there are more.
@@ -156,6 +167,31 @@ class Query:
             return self.records(conn), False
         rows, more = self.first_rows(conn, size)
         return self._read(conn, rows), more
+
+    def _rows_of(self, conn: Connection, ids: Sequence[str]) -> list[Any]:
+        rows = self._run(conn, "by_ids", Statements.by_ids, {IDS: _json(ids)}).fetchall()
+        by_id = {row[0]: row for row in rows}
+        return [by_id[key] for key in ids if key in by_id]
+
+    def _write(
+        self, conn: Connection, select: bound.Select, rows: Sequence[Any], form: Form
+    ) -> list[Written]:
+        layout, groups = self._plan.layout(self._context, select), {}
+        for output in select.outputs:
+            if isinstance(output, bound.ChildOutput):
+                groups[output.name] = self._groups(conn, output, [row[0] for row in rows], form)
+        return Sheet(layout, form, rows, groups).write()
+
+    def _groups(
+        self, conn: Connection, output: bound.ChildOutput, parents: list[Any], form: Form
+    ) -> dict[Any, Group]:
+        """Write the children of all given parents at once."""
+        rows = self._child_rows(conn, output, parents)
+        written = self._write(conn, output.select, [row[1:] for row in rows], form.below())
+        groups: dict[Any, Group] = defaultdict(list)
+        for row, record in zip(rows, written, strict=True):
+            groups[row[0]].append((row[1], record))
+        return groups
 
     def _read(self, conn: Connection, rows: Sequence[Any]) -> list[Record]:
         select = self._plan.select
@@ -179,12 +215,7 @@ class Query:
         self, conn: Connection, output: bound.ChildOutput, parents: list[Any]
     ) -> dict[Any, list[Record]]:
         """Read the children of all given parents at once."""
-
-        def build(statements: Statements) -> Select[Any]:
-            return statements.children(output)
-
-        given = {PARENTS: _json(parents)}
-        rows = self._run(conn, ("children", id(output)), build, given).fetchall()
+        rows = self._child_rows(conn, output, parents)
         inner = [row[1:] for row in rows]
         layout = self._plan.layout(self._context, output.select)
         family = self._family(conn, output.select, [row[0] for row in inner])
@@ -192,6 +223,17 @@ class Query:
         for row, record in zip(rows, layout.records(inner, family), strict=True):
             children.setdefault(row[0], []).append(record)
         return children
+
+    def _child_rows(
+        self, conn: Connection, output: bound.ChildOutput, parents: list[Any]
+    ) -> list[Any]:
+        """Read rows of children, each with the id of its parent before it."""
+
+        def build(statements: Statements) -> Select[Any]:
+            return statements.children(output)
+
+        given = {PARENTS: _json(parents)}
+        return list(self._run(conn, ("children", id(output)), build, given).fetchall())
 
     def _run(
         self,

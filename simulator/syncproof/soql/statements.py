@@ -210,7 +210,11 @@ class Statements:
 
     def _order(self, query: bound.Select, expressions: Expressions) -> list[ColumnElement[Any]]:
         """Sort as asked, then by id, so that one seed gives one order."""
-        return [*self._orders(query.order, expressions), expressions.key()]
+        found = self._orders(query.order, expressions)
+        last, key = query.order[-1].what if query.order else None, query.object.key
+        if isinstance(last, bound.Column) and not last.hops and last.field.name == key:
+            return found  # SQLite would not see that an index has this order already
+        return [*found, expressions.key()]
 
     def _orders(
         self, orders: tuple[bound.Order, ...], expressions: Expressions

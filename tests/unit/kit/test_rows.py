@@ -112,6 +112,21 @@ def test_kept_rows_are_those_of_the_database(store, steps):
     history.tx.rollback()
 
 
+def test_a_restored_database_brings_its_own_rows(store):
+    history = History(store)
+    if history.tx.get(LEAD, "a") is None:
+        history.insert("a", 1)
+    history.update("a", 1)
+    history.snapshot()
+    history.update("a", 2)
+    history.commit()
+    assert kept(history.tx)["a"] == 2  # read, so that it is kept
+    history.tx.rollback()
+    store.restore(history.image, DESCRIBE)
+    history.begin()
+    assert kept(history.tx)["a"] == truth(store)["a"] == 1
+
+
 def test_a_row_that_is_read_belongs_to_the_reader(store):
     tx = store.begin(Call())
     if tx.get(LEAD, "a") is None:

@@ -545,10 +545,339 @@ async function streaming(conn) {
   });
 }
 
+async function web() {
+  const redirectUri = 'http://localhost:8123/callback';
+  const oauth2 = (more = {}) => new jsforce.OAuth2({
+    loginUrl: given.url, clientId: given.client_id, clientSecret: given.client_secret, redirectUri, ...more,
+  });
+  // What a browser does with the address: the user types name and password and is sent back.
+  const approved = async (address) => {
+    const asked = new URL(address);
+    asked.searchParams.set('username', given.username);
+    asked.searchParams.set('password', given.password);
+    const answer = await fetch(asked.origin + asked.pathname, { method: 'POST', body: asked.searchParams, redirect: 'manual' });
+    assert.equal(answer.status, 302, await answer.text());
+    return new URL(answer.headers.get('location')).searchParams;
+  };
+  await operation('web: a code with PKCE gives a session and a refresh token', async () => {
+    const flow = oauth2({ useVerifier: true });
+    const back = await approved(flow.getAuthorizationUrl({ scope: 'api refresh_token', state: 'a b&c' }));
+    assert.equal(back.get('state'), 'a b&c');
+    const conn = new jsforce.Connection({ oauth2: flow, version: '59.0' });
+    const user = await conn.authorize(back.get('code'));
+    assert.deepEqual([user.organizationId, conn.instanceUrl], [given.org_id, given.url]);
+    assert.equal((await conn.identity()).username, given.username);
+    made.web = conn;
+  });
+  await operation('web: a code is good once', async () => {
+    const flow = oauth2();
+    const code = (await approved(flow.getAuthorizationUrl())).get('code');
+    await flow.requestToken(code);
+    const error = await refusal(() => flow.requestToken(code));
+    assert.deepEqual([error.name, error.message], ['invalid_grant', 'expired authorization code']);
+  });
+  await operation('web: a code without its verifier is refused', async () => {
+    const back = await approved(oauth2({ useVerifier: true }).getAuthorizationUrl());
+    const error = await refusal(() => oauth2().requestToken(back.get('code')));
+    assert.equal(error.name, 'invalid_grant');
+  });
+  await operation('web: a refresh token gives a session by itself', async () => {
+    const { refreshToken } = made.web;
+    assert.ok(refreshToken);
+    const fresh = await oauth2().refreshToken(refreshToken);
+    assert.ok(fresh.access_token && fresh.access_token !== made.web.accessToken);
+    const renewed = [];
+    const conn = new jsforce.Connection({ oauth2: oauth2(), instanceUrl: given.url, accessToken: 'old', refreshToken });
+    conn.on('refresh', (token) => renewed.push(token));
+    const many = await Promise.all([1, 2, 3].map(() => conn.query('SELECT Id FROM User')));
+    assert.ok(many.every((r) => r.totalSize > 0) && renewed.length === 1);
+  });
+  await operation('web: what is revoked is gone', async () => {
+    const conn = made.web;
+    await oauth2().revokeToken(conn.refreshToken);
+    const error = await refusal(() => oauth2().refreshToken(conn.refreshToken));
+    assert.deepEqual([error.name, error.message], ['invalid_grant', 'expired access/refresh token']);
+    const other = new jsforce.Connection({ instanceUrl: given.url, accessToken: conn.accessToken });
+    assert.equal((await refusal(() => other.query('SELECT Id FROM User'))).errorCode, 'INVALID_SESSION_ID');
+  });
+  await operation('web: a wrong secret is told', async () => {
+    const flow = oauth2({ clientSecret: 'wrong' });
+    const code = (await approved(flow.getAuthorizationUrl())).get('code');
+    assert.equal((await refusal(() => flow.requestToken(code))).name, 'invalid_client');
+  });
+  await operation('web: logging out revokes the session', async () => {
+    const conn = new jsforce.Connection({ oauth2: oauth2(), version: '59.0' });
+    await conn.authorize({ grant_type: 'password', username: given.username, password: given.password + given.security_token });
+    const { accessToken } = conn;
+    await conn.logout();
+    const again = new jsforce.Connection({ instanceUrl: given.url, accessToken });
+    assert.equal((await refusal(() => again.identity())).errorCode, 'INVALID_SESSION_ID');
+  });
+}
+
+async function records(conn) {
+  await operation('record: read, change and delete by reference', async () => {
+    const { id } = await conn.sobject('Lead').create(lead('reference'));
+    const reference = conn.sobject('Lead').record(id);
+    assert.equal((await reference.update({ Title: 'Referred' })).success, true);
+    assert.equal((await reference.retrieve()).Title, 'Referred');
+    assert.equal((await reference.destroy()).success, true);
+    assert.equal((await refusal(() => reference.destroy())).errorCode, 'ENTITY_IS_DELETED');
+  });
+  await operation('record: a value of another type is refused by field', async () => {
+    const error = await refusal(() => conn.sobject('Lead').create(lead('typed', { NumberOfEmployees: 'many' })));
+    assert.match(error.errorCode, /INVALID_TYPE_ON_FIELD_IN_RECORD|JSON_PARSER_ERROR/);
+    const long = await refusal(() => conn.sobject('Lead').create(lead('long', { LastName: 'x'.repeat(81) })));
+    assert.deepEqual([long.errorCode, long.data.fields], ['STRING_TOO_LONG', ['LastName']]);
+  });
+  await operation('upsert of several, some of them wrong', async () => {
+    const found = await conn.sobject('Contact').upsert([{ LastName: 'K5', Key__c: 'K5' }, { Key__c: 'K6' }], 'Key__c');
+    assert.deepEqual(found.map((r) => r.success), [true, false]);
+    assert.equal(found[1].errors[0].statusCode, 'REQUIRED_FIELD_MISSING');
+  });
+  await operation('upsert of several, all or none', async () => {
+    const rows = [{ LastName: 'K7', Key__c: 'K7' }, { Key__c: 'K8' }];
+    const found = await conn.sobject('Contact').upsert(rows, 'Key__c', { allOrNone: true });
+    assert.deepEqual(found.map((r) => r.success), [false, false]);
+    assert.equal(await conn.sobject('Contact').count({ Key__c: 'K7' }), 0);
+  });
+  await operation('upsert by an unknown field is refused', async () => {
+    assert.equal((await refusal(() => conn.sobject('Contact').upsert({ LastName: 'x', Nope__c: 'K' }, 'Nope__c'))).errorCode, 'NOT_FOUND');
+  });
+  await operation('update and delete of missing records tell each', async () => {
+    const gone = '003000000000000AAA';
+    const updated = await conn.sobject('Contact').update([{ Id: gone, LastName: 'x' }, { Id: made.contact, Title: 'There' }]);
+    assert.deepEqual(updated.map((r) => r.success), [false, true]);
+    const deleted = await conn.sobject('Contact').destroy([gone]);
+    assert.equal(deleted[0].success, false);
+  });
+  await operation('headers of a call of one\'s own', async () => {
+    const options = { headers: { 'Sforce-Duplicate-Rule-Header': 'allowSave=true', 'Sforce-Auto-Assign': 'FALSE' } };
+    assert.equal((await conn.sobject('Lead').create(lead('headers'), options)).success, true);
+    const found = await conn.request({ method: 'GET', url: '/limits', headers: { 'X-PrettyPrint': '1' } });
+    assert.ok(found.DailyApiRequests);
+  });
+  await operation('a conditional describe is told not to have changed', async () => {
+    const answer = await fetch(`${conn._baseUrl()}/sobjects/Lead/describe`, {
+      headers: { Authorization: `Bearer ${conn.accessToken}`, 'If-Modified-Since': new Date(Date.parse(given.now) + 3_600_000).toUTCString() },
+    });
+    assert.equal(answer.status, 304);
+  });
+  await operation('layouts, compact layouts and approval layouts', async () => {
+    const type = conn.sobject('Account');
+    assert.ok((await type.layouts()).layouts.length > 0);
+    assert.ok((await type.compactLayouts()).compactLayouts.length > 0);
+    assert.deepEqual(await type.approvalLayouts(), { approvalLayouts: [] });
+  });
+}
+
+async function fetching(conn) {
+  await operation('find with every kind of condition', async () => {
+    const found = await conn.sobject('Lead').find({
+      $and: [{ LeadSource: { $in: ['Other', 'Web'] } }, { $or: [{ LastName: { $like: 'Lead many 2%' } }, { LastName: { $eq: 'none' } }] }],
+      Title: null, Email: { $ne: null }, IsConverted: false, LastName: { $nin: ['Lead many 20'] },
+    }, { Id: 1, LastName: 1 }).sort('LastName').limit(200);
+    assert.ok(found.length > 50 && found.every((r) => r.LastName !== 'Lead many 20'));
+  });
+  await operation('find with parents by star', async () => {
+    const [found] = await conn.sobject('Contact').find({ 'Account.Name': 'Norvia' }, '*, Account.*').limit(1);
+    assert.ok(found.Account.Name === 'Norvia' && 'LastName' in found && 'Industry' in found.Account);
+  });
+  await operation('automatic fetching as a promise ends at its limit', async () => {
+    const options = { autoFetch: true, maxFetch: 250, headers: { 'Sforce-Query-Options': 'batchSize=200' } };
+    const found = await conn.query("SELECT Id FROM Lead WHERE LeadSource = 'Other'", options);
+    assert.equal(found.records.length, 250);
+    assert.equal(new Set(found.records.map((r) => r.Id)).size, 250);
+  });
+  await operation('a query as a stream of CSV', async () => {
+    const stream = conn.query("SELECT Id, LastName FROM Contact WHERE Account.Name = 'Norvia'").stream('csv');
+    const chunks = [];
+    for await (const chunk of stream) chunks.push(chunk);
+    const lines = Buffer.concat(chunks.map((c) => Buffer.from(c))).toString().trim().split('\n');
+    assert.equal(lines[0], 'Id,LastName');
+    assert.match(lines[1], /,Child$/);
+  });
+  await operation('a long query goes through', async () => {
+    const names = Array.from({ length: 500 }, (_, n) => `'Lead many ${n}'`).join(',');
+    const found = await conn.query(`SELECT COUNT() FROM Lead WHERE LastName IN (${names})`);
+    assert.ok(found.totalSize > 100, String(found.totalSize));
+    const error = await refusal(() => conn.query(`SELECT Id FROM Lead WHERE LastName IN (${names},${names})`));
+    assert.match(`${error.errorCode} ${error.message}`, /414|URI_TOO_LONG|REQUEST_HEADER_FIELDS_TOO_LARGE|431/);
+  });
+  await operation('a wrong locator is refused', async () => {
+    assert.equal((await refusal(() => conn.queryMore('01g000000000000AAA-2000'))).errorCode, 'INVALID_QUERY_LOCATOR');
+  });
+  await operation('the query plan is refused', async () => {
+    const error = await refusal(() => conn.sobject('Lead').find({ LeadSource: 'Other' }).explain());
+    assert.equal(error.errorCode, 'FUNCTIONALITY_NOT_ENABLED');
+  });
+  await operation('the columns of a query', async () => {
+    const found = await conn.request(`/query?q=${encodeURIComponent('SELECT Id, Owner.Name FROM Lead')}&columns=true`);
+    assert.deepEqual([found.entityName, found.columnMetadata[1].foreignKeyName], ['Lead', 'OwnerId']);
+  });
+  await operation('search by parameters', async () => {
+    const found = await conn.requestPost('/parameterizedSearch', {
+      q: 'Norvia', in: 'NAME', fields: ['Id'], sobjects: [{ name: 'Account', fields: ['Id', 'Name'], limit: 5 }],
+    });
+    assert.equal(found.searchRecords[0].Name, 'Norvia');
+  });
+  await operation('a wrong search is refused', async () => {
+    assert.equal((await refusal(() => conn.search('FIND Norvia'))).errorCode, 'MALFORMED_SEARCH');
+  });
+}
+
+// A feature that is not emulated says so in the vendor's words, and never with a 200.
+async function refused(conn) {
+  const kinds = {
+    'metadata: describe': () => conn.metadata.describe('59.0'),
+    'metadata: list': () => conn.metadata.list([{ type: 'CustomObject' }], '59.0'),
+    'metadata: read': () => conn.metadata.read('CustomObject', ['Account']),
+    'metadata: deploy': () => conn.metadata.deploy(Buffer.from('PK'), {}).check(),
+    'analytics: reports': () => conn.analytics.reports(),
+    'analytics: dashboards': () => conn.analytics.dashboards(),
+    'apex: a class of one\'s own': () => conn.apex.get('/Mine'),
+    'chatter: the feed of news': () => conn.chatter.resource('/feeds/news/me/feed-elements').retrieve(),
+    'tooling: anonymous code': () => conn.tooling.executeAnonymous('System.debug(1);'),
+    'tooling: tests': () => conn.tooling.runTestsSynchronous({ tests: [] }),
+    'tooling: completions': () => conn.tooling.completions(),
+    'quick actions of the organisation': () => conn.quickActions(),
+    'quick actions of an object': () => conn.sobject('Lead').quickActions(),
+    'a quick action': () => conn.sobject('Lead').quickAction('Mine').describe(),
+    'list views': () => conn.sobject('Lead').listviews(),
+    'results of a list view': () => conn.sobject('Lead').listview('00B000000000000AAA').results(),
+    tabs: () => conn.tabs(),
+    theme: () => conn.theme(),
+    'soap: tabs': () => conn.soap.describeTabs(),
+  };
+  for (const [name, run] of Object.entries(kinds)) {
+    await operation(`refused: ${name}`, async () => {
+      const error = await refusal(run);
+      assert.match(String(error.errorCode || error.name), /NOT_FOUND|FUNCTIONALITY_NOT_ENABLED|UNKNOWN_EXCEPTION/, error.message);
+    });
+  }
+}
+
+async function bulkMore(conn) {
+  const rows = Array.from({ length: 5_000 }, (_, n) => lead(`big ${n}`, { LeadSource: 'Web', Description: `Line one, "quoted"\nline two ${n}` }));
+  await operation('bulk 2.0: five thousand rows from a stream and back', async () => {
+    const { Readable } = require('node:stream');
+    const job = conn.bulk2.createJob({ object: 'Lead', operation: 'insert' });
+    await job.open();
+    const csv = ['LastName,Company,LeadSource,Description', ...rows.map((r) => `${r.LastName},${r.Company},Web,"${r.Description.replaceAll('"', '""')}"`)];
+    await job.uploadData(Readable.from(csv.map((line) => `${line}\n`), { objectMode: false }));
+    await job.close();
+    await job.poll(20, 30_000);
+    const told = await job.check();
+    assert.deepEqual([told.numberRecordsProcessed, told.numberRecordsFailed], [5_000, 0]);
+    const stream = await conn.bulk2.query("SELECT Id, LastName, Description FROM Lead WHERE LeadSource = 'Web'", { pollInterval: 20 });
+    const found = await stream.toArray();
+    assert.equal(found.length, 5_000);
+    assert.equal(found.find((r) => r.LastName === 'Lead big 7').Description, 'Line one, "quoted"\nline two 7');
+  });
+  await operation('bulk 2.0: results as they are sent, and nothing unprocessed', async () => {
+    const job = conn.bulk2.createJob({ object: 'Contact', operation: 'insert', lineEnding: 'CRLF' });
+    await job.open();
+    await job.uploadData('LastName,Key__c\r\nRaw,R1\r\n,R2\r\n');
+    await job.close();
+    await job.poll(20, 30_000);
+    assert.match(await job.getSuccessfulResults(true), /^"sf__Id","sf__Created",("?)LastName\1/);
+    assert.equal((await job.getFailedResults()).length, 1);
+    assert.deepEqual(await job.getUnprocessedRecords(), []);
+  });
+  await operation('bulk 2.0: a job that is not there', async () => {
+    const error = await refusal(() => conn.bulk2.job('ingest', { id: '750000000000000AAA' }).check());
+    assert.equal(error.errorCode || error.name, 'INVALIDJOB');
+  });
+  await operation('bulk 2.0: a wrong query fails at once', async () => {
+    const error = await refusal(() => conn.bulk2.query('SELECT Nope FROM Lead'));
+    assert.match(String(error.errorCode || error.name), /INVALID_FIELD|API_ERROR|INVALIDJOB/i, error.stack);
+  });
+  await operation('bulk: helpers of an object', async () => {
+    const found = ids(await conn.sobject('Contact').insertBulk([{ LastName: 'Helper', Key__c: 'H1' }]));
+    ids(await conn.sobject('Contact').updateBulk([{ Id: found[0], Title: 'Helped' }]));
+    ids(await conn.sobject('Contact').upsertBulk([{ LastName: 'Helper', Key__c: 'H1' }], 'Key__c'));
+    ids(await conn.sobject('Contact').destroyBulk(found));
+  });
+  await operation('bulk: what a query finds is loaded by a pipe', async () => {
+    const found = await conn.sobject('Lead').find({ LastName: { $like: 'Lead big 1%' } }).update({ Title: 'Piped' }, 'Lead', { allowBulk: true, bulkThreshold: 200, bulkApiVersion: 2 });
+    assert.ok(found.length > 1_000 && found.every((r) => r.success), JSON.stringify(found[0]));
+    assert.equal(await conn.sobject('Lead').count({ Title: 'Piped' }), found.length);
+  });
+  await operation('bulk: a batch that fails as a whole is told', async () => {
+    const error = await refusal(() => conn.bulk.load('Lead', 'insert', 'Nope\nx\n'));
+    assert.match(String(error.message), /InvalidBatch|Field name not found/);
+  });
+  await operation('bulk: a query with a wrong field is told', async () => {
+    const error = await refusal(async () => (await conn.bulk.query('SELECT Nope FROM Lead')).toArray());
+    assert.match(String(error.message), /INVALID_FIELD|No such column|InvalidBatch/);
+  });
+  await operation('bulk: abort', async () => {
+    const job = conn.bulk.createJob('Lead', 'insert');
+    await job.open();
+    assert.equal((await job.abort()).state, 'Aborted');
+  });
+}
+
+async function streamingMore(conn) {
+  const heard = (client, channel, amount, act) => new Promise((resolve, reject) => {
+    const found = [];
+    const subscription = client.subscribe(channel, (m) => { if (found.push(m) === amount) resolve(found); });
+    subscription.then(act, reject);
+  });
+  await operation('streaming: a topic by its own name', async () => {
+    const topic = conn.streaming.topic('NewLeads');
+    const message = await new Promise((resolve, reject) => {
+      const subscription = topic.subscribe(resolve);
+      subscription.then(() => conn.sobject('Lead').create(lead('topic')), reject);
+    });
+    assert.equal(message.sobject.LastName, 'Lead topic');
+    made.replay = message.event.replayId;
+  });
+  await operation('streaming: after a reconnection nothing is lost and nothing comes twice', async () => {
+    const replays = [];
+    const listen = (from) => conn.streaming.createClient([new StreamingExtension.Replay('/data/LeadChangeEvent', from)]);
+    const first = listen(-1);
+    const [one] = await heard(first, '/data/LeadChangeEvent', 1, () => conn.sobject('Lead').create(lead('before')));
+    replays.push(one.event.replayId);
+    first.disconnect();
+    const lost = await conn.sobject('Lead').create(lead('meanwhile'));
+    const second = listen(one.event.replayId);
+    try {
+      const found = await heard(second, '/data/LeadChangeEvent', 2, () => conn.sobject('Lead').update({ Id: lost.id, Title: 'After' }));
+      assert.deepEqual(found.map((m) => m.payload.ChangeEventHeader.changeType), ['CREATE', 'UPDATE']);
+      assert.deepEqual(found.map((m) => m.payload.ChangeEventHeader.recordIds[0]), [lost.id, lost.id]);
+      assert.ok(found.every((m) => m.event.replayId > replays[0]));
+    } finally {
+      second.disconnect();
+    }
+  });
+  await operation('streaming: an unknown topic is refused', async () => {
+    const client = conn.streaming.createClient([]);
+    try {
+      const error = await refusal(() => client.subscribe('/topic/Nothing', () => {}));
+      assert.match(String(error.message), /channel specified is not valid/);
+    } finally {
+      client.disconnect();
+    }
+  });
+  await operation('streaming: a session that is not valid is told', async () => {
+    const other = new jsforce.Connection({ instanceUrl: given.url, accessToken: 'none', version: '59.0' });
+    const told = new Promise((resolve) => { made.expired = resolve; });
+    const client = other.streaming.createClient([new StreamingExtension.AuthFailure(() => made.expired(true))]);
+    client.subscribe('/topic/NewLeads', () => {}).then(() => {}, () => {});
+    assert.equal(await told, true);
+    client.disconnect();
+  });
+}
+
 (async () => {
   await logIn();
   const conn = made.conn;
-  for (const family of [look, single, several, query, bulk, soap, composites, schema, streaming]) {
+  const families = [
+    web, look, single, records, several, query, fetching, bulk, bulkMore, soap, composites, schema,
+    streaming, streamingMore, refused,
+  ];
+  for (const family of families) {
     await family(conn);
   }
   await operation('log out', async () => {

@@ -12,4 +12,4 @@ def test_jsforce_cannot_tell_the_difference(client_org):
         NODE_PATH=str(folder / "node_modules"), NODE_NO_WARNINGS="1",
     )  # fmt: skip
 
-    check(operations, 70)
+    check(operations, 137)

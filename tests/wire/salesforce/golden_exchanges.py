@@ -1,10 +1,12 @@
 """Golden exchanges: what comes before one, the request, and the vendor's answer to it.
 
-A file of fixtures/wire/salesforce is a list of exchanges. Each has `name` and `source` (where the
-answer is known from), then the request: `method`, `path`, and of `headers`, `body` (JSON), `raw`
-(text), `form`, `anonymous`, `as` (a user whom a step named) and `token` what it needs; or the name
-of a SOAP `call` with its `body`. Last the answer: `status` with `answer` (JSON), `text` (all of the
-body), `holds` (a part of it) or `fault` (a part of a SOAP answer), and some of the `answer_headers`.
+A file `errors*.json` of fixtures/wire/salesforce is a list of exchanges. Each has `name` and
+`source` (where the answer is known from), then the request: `method`, `path`, and of `headers`,
+`body` (JSON), `raw` (text), `form`, `anonymous`, `as` (whom a step named) and `token` what it
+needs; or the name of a SOAP `call` with its `body`. Last the answer: `status` with `answer` (JSON),
+`text` (all of the body), `holds` (a part of it) or `fault` (a part of a SOAP answer), and some of
+the `answer_headers`. `catalogue.json` lists every error that the vendor is known to answer, `{}`
+for what varies; one that no exchange shows says in `never` why.
 
 `before` lists steps, after which the organisation is the exchange's own. A step has one of
 
@@ -100,7 +102,7 @@ class Stage:
 
     # --- steps -----------------------------------------------------------------------------------
 
-    def _record(self, record: str, fields: dict[str, Any], name: str = "") -> str:  # noqa: ARG002
+    def _record(self, record: str, fields: dict[str, Any], name: str = "") -> str:
         return str(self.org.act("create_record", record, fields)["id"])
 
     def _records(self, records: str, times: int, each: dict[str, Any], numbered: str) -> None:
@@ -119,7 +121,7 @@ class Stage:
         self._delete(purge, id)
         self._action("empty_recycle_bin", {"object": purge, "ids": [id]})
 
-    def _user(self, user: dict[str, Any], name: str) -> str:  # noqa: ARG002
+    def _user(self, user: dict[str, Any], name: str) -> str:
         return self.org.user(**user)
 
     def _settings(self, settings: dict[str, Any]) -> None:
@@ -146,10 +148,10 @@ class Stage:
         for name, member in (keep or {}).items():
             self.words[name] = answer.json()[member]
 
-    def _text(self, text: str, times: int, name: str) -> str:  # noqa: ARG002
+    def _text(self, text: str, times: int, name: str) -> str:
         return text * times
 
-    def _code(self, code: str, name: str) -> str:  # noqa: ARG002
+    def _code(self, code: str, name: str) -> str:
         """Let the app of the administrator in, as a browser does."""
         return Browser(self.org, self.words).code(redirect_uri=code)
 
@@ -157,12 +159,12 @@ class Stage:
         org = org_of(self.org.instance)
         apps.save(org, {**apps.named(org, apps.ADMIN_APP), **app})
 
-    def _session(self, session: list[str], name: str) -> str:  # noqa: ARG002
+    def _session(self, session: list[str], name: str) -> str:
         self._app({"scopes": session})
         return str(self.org.token()["access_token"])
 
-    def _assertion(self, assertion: dict[str, Any], name: str) -> str:  # noqa: ARG002
-        """Sign claims; `expires_in` is in minutes, `approved` and `key` are about the signing."""
+    def _assertion(self, assertion: dict[str, Any], name: str) -> str:
+        """Sign claims; `expires_in` is in minutes, `approved` says whether the user is."""
         given = dict(assertion)
         made = (
             self.org.act("create_token", self.org.admin, {"kind": "jwt"})

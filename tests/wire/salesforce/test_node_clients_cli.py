@@ -53,13 +53,13 @@ def test_columns_of_parents_and_children_stand_inside_theirs(sf):
 
 
 def test_columns_of_groups_tell_the_function_beside_the_name(sf):
-    found = columns(sf, "SELECT CampaignId, AVG(Amount), MAX(Name) last FROM Opportunity "
+    found = columns(sf, "SELECT CampaignId, AVG(Amount), MAX(Name) newest FROM Opportunity "
                         "GROUP BY CampaignId")  # fmt: skip
     assert found["groupBy"] is True
     assert found["columnMetadata"] == [
         told("CampaignId", apexType="Id", **FREE),
         told("expr0", aggregate=True, displayName="avg(Amount)", numberType=True),
-        told("last", aggregate=True, displayName="max(Name)", textType=True),
+        told("newest", aggregate=True, displayName="max(Name)", textType=True),
     ]
 
 
@@ -73,7 +73,7 @@ def test_columns_of_groups_tell_the_function_beside_the_name(sf):
     ],
 )  # fmt: skip
 def test_the_kind_of_a_column_is_told_in_apex_words(sf, field, apex, flag):
-    (found,) = columns(sf, f"SELECT {field} FROM Account")["columnMetadata"]
+    (found,) = columns(sf, f"SELECT {field} FROM Account")["columnMetadata"]  # noqa: S608 - SOQL
     kinds = [k for k in ("booleanType", "numberType", "textType") if found[k]]
     assert (found["apexType"], kinds) == (apex, [flag] if flag else [])
 

@@ -163,6 +163,11 @@ def test_describes_say_what_rest_says_in_the_order_of_the_schema(soap, sf):
     ]
     assert (status["type"], status["length"], status["nillable"]) == ("picklist", "255", "false")
     assert list(found) == sorted(found)
+    site = shown["urls"]["uiDetailTemplate"].removesuffix("/{ID}")
+    assert [found[n].removeprefix(site) for n in ("urlDetail", "urlEdit", "urlNew")] == [
+        "/{ID}", "/{ID}/e", "/00Q/e",
+    ]  # fmt: skip
+    assert sf.url == site
     two = soap("describeSObjects", xml(sObjectType=["Account", "Contact"]))
     assert [d["keyPrefix"] for d in two] == ["001", "003"]
     [everything] = soap("describeGlobal")

@@ -89,6 +89,13 @@ def test_ids_that_a_create_must_not_and_an_update_must_name(soap):
     assert errors_of(row) == [("INVALID_CROSS_REFERENCE_KEY", "invalid cross reference id")]
 
 
+def test_ids_under_another_name_are_refused_and_not_passed_over(soap):
+    fault = soap.fault("delete", xml(id=["00Q000000000001EAA"]))
+    assert fault[1:] == (
+        "UNKNOWN_EXCEPTION", "Element {urn:partner.soap.sforce.com}id invalid at this location",
+    )  # fmt: skip
+
+
 def test_an_unknown_object_or_field_refuses_the_whole_call(shared, soap):
     before = len(shared.read("Lead"))
     rows = lead() + lead(Nonsense="1")

@@ -176,6 +176,34 @@ def test_events_are_kept_a_day(org, listener):
     assert [e["data"]["sobject"]["Id"] for e in late.connect()] == [key]
 
 
+def test_a_replay_id_whose_events_are_gone_is_refused(org, listener):
+    org.act("set_settings", {"change_data_capture": ["Lead"]})
+    topic(org)
+    lead(org, Title="Buyer")
+    channels = ("/topic/Leads", "/data/LeadChangeEvent")
+    numbers = {}
+    for channel in channels:
+        listener.listen(channel, -2)
+        numbers[channel] = listener.connect()[-1]["data"]["event"]["replayId"]
+    refused = (
+        "400::The replayId {%s} you provided was invalid.  Please provide a valid ID, -2 to replay "
+        "all events, or -1 to replay only new events."
+    )
+    for channel in channels:
+        assert listener.subscribe(channel, numbers[channel])["successful"] is True
+        for never in (-3, 10**9):
+            answer = listener.subscribe(channel, never)
+            assert (answer["successful"], answer["error"]) == (False, refused % never)
+    clock = org.served.world.clock
+    clock.advance_to(clock.now_ms() + 73 * 3_600_000)
+    late = Listener(org)
+    late.shake()
+    for channel in channels:
+        answer = late.subscribe(channel, numbers[channel])
+        assert (answer["successful"], answer["error"]) == (False, refused % numbers[channel])
+        assert late.subscribe(channel, -2)["successful"] is True
+
+
 def test_a_refused_record_is_not_told(org, listener):
     topic(org)
     listener.listen("/topic/Leads")

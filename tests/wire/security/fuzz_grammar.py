@@ -9,17 +9,41 @@ from syncproof.kit.population.hostile import hostile_strings
 TEXTS = [t for t in hostile_strings(7) if len(t) < 1_000]
 OBJECTS = ["Lead", "Contact", "Account", "User", "Campaign", "CampaignMember", "Task", "Event",
            "Opportunity", "Organization", "RecordType", "Group", "lead", "Nothing"]  # fmt: skip
-FIELDS = ["Id", "Name", "LastName", "Email", "OwnerId", "CreatedDate", "Owner.Name", "Status",
-          "AnnualRevenue", "IsDeleted", "SystemModstamp", "CreatedBy.Username", "Title",
-          "Address", "FIELDS(STANDARD)", "FIELDS(ALL)", "toLabel(Status)", "Owner.Profile.Name",
-          "FORMAT(CreatedDate) f", "convertCurrency(AnnualRevenue)", "Nope", "Account.Name"]  # fmt: skip
+COMMON = ["Id", "CreatedDate", "SystemModstamp", "CreatedBy.Username", "CreatedById"]
+OWN = {
+    "Lead": ["Name", "LastName", "Email", "OwnerId", "Owner.Name", "Status", "AnnualRevenue", "IsDeleted",
+             "Title", "Address", "toLabel(Status)", "FORMAT(CreatedDate) f", "convertCurrency(AnnualRevenue)"],
+    "Contact": ["Name", "Email", "Account.Name", "Account.Owner.Profile.Name", "IsDeleted", "Title", "Birthdate",
+                "MailingAddress", "FIELDS(STANDARD)"],
+    "Account": ["Name", "AnnualRevenue", "Owner.Name", "Industry", "ParentId", "BillingAddress", "IsDeleted"],
+    "User": ["Name", "Username", "Profile.Name", "IsActive", "UserRole.Name", "Email"],
+    "Campaign": ["Name", "Status", "IsActive", "StartDate"], "Opportunity": ["Name", "StageName", "Amount", "CloseDate"],
+    "Task": ["Subject", "Who.Name", "What.Type", "ActivityDate", "IsClosed", "Owner.Name"],
+}  # fmt: skip
+ODD = ["Nope", "FIELDS(ALL)", "Account", "attributes", "Owner", "Id Id", "COUNT()", "a.b.c.d.e.f.g"]
 VALUES = ["'a'", "'%'", "'a%a%a%a%a%a%'", "'\\''", "'\\u0041'", "null", "true", "5", "-1.5e3",
           "2026-01-05", "2026-01-05T08:00:00Z", "TODAY", "LAST_N_DAYS:3", "NEXT_N_YEARS:99999",
           "N_DAYS_AGO:-1", "USD5", "99999999999999999999999", "0001-01-01", "9999-12-31T23:59:59-23:59"]  # fmt: skip
 AGGREGATES = ["COUNT()", "COUNT(Id) n", "COUNT_DISTINCT(LastName)", "MAX(CreatedDate)",
               "SUM(AnnualRevenue) s", "AVG(Name)", "CALENDAR_YEAR(CreatedDate) y",
               "DAY_ONLY(CreatedDate)", "GROUPING(Name)"]  # fmt: skip
-_BREAKS = ["", "'", "(", ")", "\\", ";", "--", "\x00", "\ud7ff", "😀", ",", ":x", " FROM ", "/*", "%"]
+_BREAKS = [
+    "",
+    "'",
+    "(",
+    ")",
+    "\\",
+    ";",
+    "--",
+    "\x00",
+    "\ud7ff",
+    "😀",
+    ",",
+    ":x",
+    " FROM ",
+    "/*",
+    "%",
+]
 
 
 class Grammar:
@@ -30,6 +54,18 @@ class Grammar:
 
     def one_in(self, amount: int) -> bool:
         return self.rng.integer(1, amount) == 1
+
+    name = "Lead"
+
+    def about(self) -> str:
+        """Choose the object that the next fields are of."""
+        self.name = self.pick([*OWN, "Lead"]) if not self.one_in(9) else self.pick(OBJECTS)
+        return self.name
+
+    def field(self) -> str:
+        if self.one_in(15):
+            return self.pick([*ODD, *OWN["Lead"]])
+        return self.pick([*COMMON, *OWN.get(self.name, ())])
 
     def text(self) -> str:
         """Write a literal of hostile text, escaped as it should be."""
@@ -43,7 +79,10 @@ class Grammar:
         return ", ".join(make() for _ in range(self.rng.integer(1, most)))
 
     def test(self, depth: int) -> str:
-        field, kind = self.pick(FIELDS[:13]), self.rng.integer(0, 9)
+        field, kind = self.field(), self.rng.integer(0, 26)
+        if kind > 9:
+            return self.pick(["Id != null", "CreatedDate > 2026-01-01T00:00:00Z", f"Name = {self.text()}",
+                              "CreatedDate = LAST_N_DAYS:30", "Name LIKE '%a%'", "CreatedBy.IsActive = true"])  # fmt: skip
         if depth < 4 and kind == 0:
             return f"({self.where(depth + 1)})"
         if kind == 1:
@@ -66,27 +105,28 @@ class Grammar:
         return word.join(self.test(depth) for _ in range(self.rng.integer(1, 3)))
 
     def chosen(self) -> str:
-        kind = self.rng.integer(0, 7)
+        kind = self.rng.integer(0, 9)
         if kind == 0:
             return self.several(lambda: self.pick(AGGREGATES), 2)
         if kind == 1:
             return f"Id, (SELECT Id FROM {self.pick(['Contacts', 'Tasks', 'CampaignMembers', 'X'])} LIMIT 2)"
-        if kind == 2:
+        if kind == 2 and self.name == "Task":
             return "TYPEOF Owner WHEN User THEN Name ELSE Id END"
-        return self.several(lambda: self.pick(FIELDS), 4)
+        return self.several(self.field, 4)
 
     def soql(self) -> str:
-        text = f"SELECT {self.chosen()} FROM {self.pick(OBJECTS)}"
+        self.about()
+        text = f"SELECT {self.chosen()} FROM {self.name}"
         if self.one_in(2):
             text += f" WHERE {self.where()}"
-        if self.one_in(6):
+        if self.one_in(15):
             text += f" GROUP BY {self.pick(['Name', 'Status', 'ROLLUP(Name)', 'CUBE(Name, Id)'])}"
-        if self.one_in(9):
+        if self.one_in(40):
             text += " HAVING COUNT(Id) > 1"
         if self.one_in(3):
-            text += f" ORDER BY {self.pick(FIELDS[:9])} {self.pick(['', 'DESC', 'ASC NULLS LAST'])}"
+            text += f" ORDER BY {self.field()} {self.pick(['', 'DESC', 'ASC NULLS LAST'])}"
         if self.one_in(2):
-            text += f" LIMIT {self.pick(['1', '5', '0', '-1', '99999999999', '2000'])}"
+            text += f" LIMIT {self.pick(['1', '5', '0', '200', '2000', '-1', '99999999999'])}"
         if self.one_in(7):
             text += f" OFFSET {self.pick(['1', '2000', '2001'])}"
         if self.one_in(12):
@@ -111,15 +151,15 @@ class Grammar:
         return self.broken(text)
 
     def returned(self) -> str:
-        name = self.pick(OBJECTS)
+        name = self.about()
         if self.one_in(3):
             return name
         where = f" WHERE {self.where()}" if self.one_in(3) else ""
-        return f"{name}({self.several(lambda: self.pick(FIELDS[:9]), 3)}{where})"
+        return f"{name}({self.several(self.field, 3)}{where})"
 
     def broken(self, text: str) -> str:
         """Break a statement at one place, now and then."""
-        if not self.one_in(5):
+        if not self.one_in(7):
             return text
         at = self.rng.integer(0, len(text))
         return text[:at] + self.pick(_BREAKS) + text[at + self.rng.integer(0, 3) :]

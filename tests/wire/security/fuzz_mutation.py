@@ -6,6 +6,7 @@ import gzip
 import json
 from typing import Any
 from urllib.parse import quote, quote_plus
+from xml.sax.saxutils import escape
 
 from fuzz_grammar import TEXTS, Grammar
 
@@ -43,7 +44,12 @@ _CELLS = ['"', '""', '"a""b"', "\x00", "a\rb", '"a\nb"', "#N/A", "\ufeff", ",,,"
 
 
 class Mutator(Grammar):
-    """Makes broken requests from good ones; the same stream makes the same ones."""
+    """Makes broken requests from good ones; the same stream makes the same ones.
+
+    Bodies with one of the secrets in `kept` stay readable.
+    """
+
+    kept: tuple[bytes, ...] = ()
 
     def scalar(self) -> Any:
         kind = self.rng.integer(0, 5)
@@ -63,9 +69,14 @@ class Mutator(Grammar):
             return {str(self.scalar())[:50]: self.scalar() for _ in range(self.rng.integer(0, 3))}
         if kind == 2:
             return self.nested(self.pick([3, 20, 100, 300]))
+        if kind in {4, 5, 6}:
+            return self.pick([None, True, 0, 1.5, -1, [], {}, ""])
         if kind == 3:
             return [self.scalar()] * self.pick([26, 201, 501])
         return self.scalar()
+
+    def secret(self, value: Any) -> bool:
+        return any(secret.decode() in str(value) for secret in self.kept)
 
     def nested(self, depth: int) -> Any:
         found: Any = 1
@@ -89,12 +100,15 @@ class Mutator(Grammar):
             holder.extend([holder[key]] * self.pick([1, 3, 30, 300]))
         elif kind == 1:
             holder[str(self.scalar())[:60]] = self.anything()
-        elif kind == 2 and isinstance(holder, dict):
-            holder[self.pick([key.upper(), key + " ", f"{key}\x00", "Owner", "Id", "__c"])] = holder.pop(key)
+        elif kind == 2 and isinstance(holder, dict) and not self.secret(holder[key]):
+            holder[self.pick([key.upper(), key + " ", f"{key}\x00", "Owner", "Id", "__c"])] = (
+                holder.pop(key)
+            )
         elif kind == 3:
             holder[key] = [holder[key]]
         elif kind == 4:
-            holder[key] = str(holder[key])
+            held = holder[key]
+            holder[key] = json.dumps(held) if isinstance(held, dict | list) else str(held)
         else:
             holder[key] = self.anything()
         return value
@@ -108,12 +122,16 @@ class Mutator(Grammar):
         if kind == 1:
             return data[:at] + data[at + self.rng.integer(1, 6) :]
         if kind == 2:
-            cut = self.pick([b"\x00", b"\xff", b'"', b"{", b"[" * 2_000, b"\\ud800", b"NaN", b"<", b"\r"])
+            cut = self.pick(
+                [b"\x00", b"\xff", b'"', b"{", b"[" * 2_000, b"\\ud800", b"NaN", b"<", b"\r"]
+            )
             return data[:at] + cut + data[at:]
         if kind == 3:
             end = min(len(data), at + self.rng.integer(1, 200))
             return data[:end] + data[at:end] * self.pick([1, 5, 100]) + data[end:]
-        return data.decode("utf-8", "replace").encode(self.pick(["utf-16", "utf-16-le", "utf-8-sig", "utf-32"]))
+        return data.decode("utf-8", "replace").encode(
+            self.pick(["utf-16", "utf-16-le", "utf-8-sig", "utf-32"])
+        )
 
     def xml(self, data: bytes) -> bytes:
         """Break a document at one element."""
@@ -128,7 +146,7 @@ class Mutator(Grammar):
             return (text[:end].rstrip("/") + self.pick(_MARKS) + text[end:]).encode()
         close = text.find("<", end)
         if kind <= 3:
-            made = str(self.scalar()) if self.one_in(2) else self.pick(_XML_TEXT)
+            made = escape(str(self.scalar())) if self.one_in(2) else self.pick(_XML_TEXT)
             return (text[: end + 1] + made + text[close:]).encode("utf-8", "replace")
         name = text[at + 1 : end].split()[0].rstrip("/")
         after = text.find(f"</{name}>", at)
@@ -147,7 +165,9 @@ class Mutator(Grammar):
             return (text + "a,b\n" * self.pick([1, 200, 3_000])).encode()
         if kind == 3:
             head, _, rest = text.partition("\n")
-            return (f"{head},{self.pick([head, 'Nope', '', 'x' * 300, 'Owner.Name', 'Id'])}\n{rest}").encode()
+            return (
+                f"{head},{self.pick([head, 'Nope', '', 'x' * 300, 'Owner.Name', 'Id'])}\n{rest}"
+            ).encode()
         lines = [line.split(",") for line in text.split("\n")]
         row = self.pick(lines)
         row[self.rng.integer(0, len(row) - 1)] = self.pick(_CELLS)
@@ -156,7 +176,9 @@ class Mutator(Grammar):
     def form(self, pairs: dict[str, Any]) -> dict[str, Any]:
         """Break a form at one field."""
         pairs = dict(pairs)
-        name = self.pick([*pairs, "scope", "format", "state", "code_challenge", "prompt", "display"])
+        name = self.pick(
+            [*pairs, "scope", "format", "state", "code_challenge", "prompt", "display"]
+        )
         if self.one_in(4):
             pairs.pop(name, None)
         else:
@@ -173,6 +195,8 @@ class Mutator(Grammar):
             elif kind in {"xml", "csv"}:
                 value = getattr(self, kind)(value)
         data = written(kind, value)
+        if any(secret in data for secret in self.kept):
+            return data  # whoever breaks the name of a secret would find it in the journal
         return self.raw(data) if self.one_in(10) else data
 
     # --- the rest of a request -----------------------------------------------------------------
@@ -193,8 +217,12 @@ class Mutator(Grammar):
         if self.one_in(8):
             segments = path.split("/")
             at = self.rng.integer(3, len(segments) - 1) if len(segments) > 4 else len(segments) - 1
-            value = self.pick([*TEXTS, "", "x", "..", "%2e%2e", "%00", "%zz", "a" * 300, "Id", "describe"])
-            segments[at] = value if value.startswith("%") else quote(value[:200], safe="", errors="replace")
+            value = self.pick(
+                [*TEXTS, "", "x", "..", "%2e%2e", "%00", "%zz", "a" * 300, "Id", "describe"]
+            )
+            segments[at] = (
+                value if value.startswith("%") else quote(value[:200], safe="", errors="replace")
+            )
             path = "/".join(segments)
         if self.one_in(12):
             path += self.pick([".json", ".xml", "/", ".", ".json.xml", "/x", "//", ";a=b"])
@@ -202,7 +230,9 @@ class Mutator(Grammar):
             name = self.pick(["fields", "ids", "q", "start", "end", "limit", "locator", "maxRecords", "state",
                               "_HttpMethod", "updateOnly", "allOrNone", "sobject", "type", "pageSize",
                               "explain", "isPkChunkingEnabled", "jobType", "oauth_token"])  # fmt: skip
-            value = str(self.scalar()) if not self.one_in(6) else ",".join(["00Q000000000001"] * 3_000)
+            value = (
+                str(self.scalar()) if not self.one_in(6) else ",".join(["00Q000000000001"] * 3_000)
+            )
             query += f"{'&' if query else ''}{name}={quote_plus(value, errors='replace')}"
             mark = "?"
         return path + mark + query
@@ -218,7 +248,13 @@ class Mutator(Grammar):
 
 def _places(value: Any) -> Any:
     """Walk all places of a JSON value: what holds a member and its name or number."""
-    members = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    members = (
+        value.items()
+        if isinstance(value, dict)
+        else enumerate(value)
+        if isinstance(value, list)
+        else ()
+    )
     for key, inner in [*members]:
         yield value, key
         yield from _places(inner)
@@ -229,5 +265,7 @@ def written(kind: str, value: Any) -> bytes:
     if kind == "json":
         return json.dumps(value).encode("utf-8", "replace")
     if kind == "form":
-        return "&".join(f"{k}={quote_plus(str(v), errors='replace')}" for k, v in value.items()).encode()
+        return "&".join(
+            f"{k}={quote_plus(str(v), errors='replace')}" for k, v in value.items()
+        ).encode()
     return value if isinstance(value, bytes) else str(value).encode("utf-8", "replace")

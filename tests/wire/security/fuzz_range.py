@@ -69,6 +69,9 @@ class Range:
                 if quota.kind not in {"size", "in_flight"}:
                     quota.set(limit=10**9)
         found.people()
+        rows = [{"attributes": {"type": "Task"}, "Subject": "Fuzz"}] * 200
+        for _ in range(2):
+            found.sf("POST", f"{V}/composite/sobjects", json={"records": rows})
         found.restock()
         return found
 
@@ -81,7 +84,9 @@ class Range:
         self.renew()
         self.rival.act("create_record", "Lead", {"LastName": RIVAL, "Company": RIVAL})
         self.rival.user(fields={"LastName": RIVAL, "Username": f"{RIVAL}@x.example"})
-        self.main.act("create_record", "Contact", {"LastName": PRIVATE, "Email": f"{PRIVATE}@x.example"})
+        self.main.act(
+            "create_record", "Contact", {"LastName": PRIVATE, "Email": f"{PRIVATE}@x.example"}
+        )
 
     def renew(self) -> None:
         """Log everybody in afresh."""
@@ -94,7 +99,12 @@ class Range:
         """Call the attacked organisation."""
         headers = {"Authorization": f"Bearer {self.tokens[actor]}", **options.pop("headers", {})}
         return self.session.request(
-            method, self.main.url + path, headers=headers, timeout=30, allow_redirects=False, **options
+            method,
+            self.main.url + path,
+            headers=headers,
+            timeout=30,
+            allow_redirects=False,
+            **options,
         )
 
     def made(self, path: str, body: dict[str, Any]) -> str:
@@ -104,9 +114,14 @@ class Range:
 
     def restock(self) -> None:
         """Put fresh records and jobs into the attacked organisation."""
-        number = len(self.main_changes())
-        leads = [self.made("/sobjects/Lead", {"LastName": "Fuzz", "Company": "C", "Email": f"f{number}{n}@x.example"})
-                 for n in range(3)]  # fmt: skip
+        rows = [{"attributes": {"type": "Lead"}, "LastName": "Fuzz", "Company": "C"}] * 12
+        made = self.sf("POST", f"{V}/composite/sobjects", json={"records": rows}).json()
+        leads = [row["id"] for row in made]
+        self.sf(
+            "PATCH",
+            f"{V}/sobjects/Lead/Email/f1@x.example",
+            json={"LastName": "Fuzz", "Company": "C"},
+        )
         account = self.made("/sobjects/Account", {"Name": "Fuzz"})
         self.ids = {
             "leads": leads, "account": account, "low": self.low, "admin": self.main.admin,
@@ -124,36 +139,60 @@ class Range:
         self.sf("PATCH", f"{V}/jobs/ingest/{self.ids['done']}", json={"state": "UploadComplete"})
         self._classic()
         self.served.world.state.clear(f"{self.main.instance.space}/streaming")
-        hand = {"channel": "/meta/handshake", "version": "1.0", "supportedConnectionTypes": ["long-polling"]}
+        hand = {
+            "channel": "/meta/handshake",
+            "version": "1.0",
+            "supportedConnectionTypes": ["long-polling"],
+        }
         shaken = self.sf("POST", "/cometd/59.0", json=[hand])
         self.ids["client"] = (shaken.json()[0]["clientId"], shaken.cookies["BAYEUX_BROWSER"])
         self.session.cookies.clear()
-        fields = self.sf("GET", f"{V}/tooling/query?q=SELECT+Id+FROM+CustomField+LIMIT+1").json()["records"]
+        paged = self.sf(
+            "GET",
+            f"{V}/query?q=SELECT+Id+FROM+Task",
+            headers={"Sforce-Query-Options": "batchSize=200"},
+        )
+        self.ids["locator"] = paged.json()["nextRecordsUrl"].rpartition("/")[2]
+        fields = self.sf("GET", f"{V}/tooling/query?q=SELECT+Id+FROM+CustomField+LIMIT+1").json()[
+            "records"
+        ]
         if not fields:
-            body = {"FullName": "Lead.Fuzz__c", "Metadata": {"label": "F", "type": "Text", "length": 20}}
+            body = {
+                "FullName": "Lead.Fuzz__c",
+                "Metadata": {"label": "F", "type": "Text", "length": 20},
+            }
             fields = [{"Id": self.made("/tooling/sobjects/CustomField", body)}]
         self.ids["custom"] = fields[0]["Id"]
 
     def _classic(self) -> None:
         kinds = {"CSV": "text/csv", "XML": "application/xml", "JSON": "application/json"}
         for kind, media in kinds.items():
-            job = self.classic("/job", {"operation": "insert", "object": "Lead", "contentType": kind})
+            job = self.classic(
+                "/job", {"operation": "insert", "object": "Lead", "contentType": kind}
+            )
             data = {"CSV": b"LastName,Company\nA,B\n", "JSON": b'[{"LastName":"A","Company":"B"}]', "XML":
                     b'<sObjects xmlns="http://www.force.com/2009/06/asyncapi/dataload"><sObject>'
                     b"<LastName>A</LastName><Company>B</Company></sObject></sObjects>"}[kind]  # fmt: skip
             self.ids[f"job{kind}"] = job
-            answer = self.sf("POST", f"{ASYNC}/job/{job}/batch", data=data, headers={"Content-Type": media})
+            answer = self.sf(
+                "POST", f"{ASYNC}/job/{job}/batch", data=data, headers={"Content-Type": media}
+            )
             text = answer.text
-            key = answer.json()["id"] if kind == "JSON" else text.partition("<id>")[2].partition("<")[0]
+            key = (
+                answer.json()["id"]
+                if kind == "JSON"
+                else text.partition("<id>")[2].partition("<")[0]
+            )
             self.ids[f"batch{kind}"] = key
 
     def classic(self, path: str, body: dict[str, Any]) -> str:
         return self.sf("POST", ASYNC + path, json=body).json()["id"]
 
-    # --- what may not change ---------------------------------------------------------------------
+    def main_leads(self) -> list[dict[str, Any]]:
+        system = self.served.world.systems["salesforce"]
+        return system.read_records(self.main.instance, "Lead", {}, 1_000, "")["records"]
 
-    def main_changes(self) -> list[int]:
-        return list(range(self.served.world.numbers.last % 9_999))
+    # --- what may not change ---------------------------------------------------------------------
 
     def standing(self) -> dict[str, Any]:
         """Give all that a refused call must leave as it was."""
@@ -162,7 +201,9 @@ class Range:
         for instance in world.instances.values():
             store = instance.store
             with store.lock, store.engine.connect() as conn:
-                found[f"{instance.name} changes"] = conn.execute(select(func.max(store.log.table.c.n))).scalar()
+                found[f"{instance.name} changes"] = conn.execute(
+                    select(func.max(store.log.table.c.n))
+                ).scalar()
                 for table in (JOBS, BATCHES, DATA, EVENTS):
                     found[f"{instance.name} {table.name}"] = conn.execute(
                         select(func.count()).select_from(table)).scalar()  # fmt: skip
@@ -177,4 +218,8 @@ class Range:
     def secrets(self) -> list[str]:
         """List what the journal must never hold in clear."""
         held = [self.login[n] for n in ("password", "security_token", "client_secret")]
-        return [*held, SECRET, *(t for n, t in self.tokens.items() if n not in {"nobody", "rubbish"})]
+        return [
+            *held,
+            SECRET,
+            *(t for n, t in self.tokens.items() if n not in {"nobody", "rubbish"}),
+        ]

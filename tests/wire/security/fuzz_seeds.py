@@ -67,7 +67,7 @@ class Seeds:
             "value": "f1@x.example", "job_id": self.ids["jobCSV" if "/async" in rule else job],
             "batch_id": self.ids["batchCSV"], "result_id": "752000000000001AAA",
             "part": self.rng.choice(["successfulResults", "failedResults", "unprocessedrecords"]),
-            "kind": "flow", "path:kind": "connect", "locator": "01g000000000001AAA-2000",
+            "kind": "flow", "path:kind": "connect", "locator": self.ids["locator"],
             "org": self.ids["org"], "user": self.ids["admin"], "api": self.rng.choice("uc"),
         }  # fmt: skip
         if "/tooling" in rule:
@@ -93,7 +93,9 @@ class Seeds:
 
     def _record(self, rule: str) -> Iterator[Seed]:
         path = self.filled(rule, name="Lead")
-        yield from (Seed(m, path + q) for m in ("GET", "HEAD") for q in ("", "?fields=Id,Email,Owner.Name"))
+        yield from (
+            Seed(m, path + q) for m in ("GET", "HEAD") for q in ("", "?fields=Id,Email,Owner.Name")
+        )
         yield Seed("DELETE", path)
         yield json_seed("PATCH", path, {"Title": "x", "AnnualRevenue": 1, "DoNotCall": True})
         yield json_seed("POST", path + "?_HttpMethod=PATCH", {"Title": "x"})
@@ -109,12 +111,15 @@ class Seeds:
 
     def _rows(self, rule: str) -> Iterator[Seed]:
         yield json_seed("POST", self.filled(rule, name="Lead"), {**LEAD, "Email": "z@x.example"})
-        yield json_seed("POST", self.filled(rule, name="Task"), {"Subject": "s", "WhoId": self.lead})
+        yield json_seed(
+            "POST", self.filled(rule, name="Task"), {"Subject": "s", "WhoId": self.lead}
+        )
         yield json_seed("POST", self.filled(rule, name="PushTopic"), {
             "Name": f"T{self.rng.integer(0, 99999)}", "Query": "SELECT Id FROM Lead", "ApiVersion": 59.0})  # fmt: skip
         number = self.rng.integer(0, 10**9)
         yield json_seed("POST", self.filled(rule, name="User"), {
             "Username": f"u{number}@x.example", "LastName": "U", "Email": "u@x.example", "Alias": "u",
+            "CommunityNickname": f"n{number}",
             "TimeZoneSidKey": "GMT", "LocaleSidKey": "en_US", "EmailEncodingKey": "UTF-8",
             "LanguageLocaleKey": "en_US", "ProfileId": "00eS10000000002IAA"})  # fmt: skip
         data = base64.b64encode(b"data").decode()
@@ -126,12 +131,21 @@ class Seeds:
         kind = {"Content-Type": "multipart/form-data; boundary=b"}
         yield Seed("POST", self.filled(rule, name="ContentVersion"), "bytes", parts, kind)
         body = b"<Lead><LastName>a</LastName><Company>c</Company></Lead>"
-        yield Seed("POST", self.filled(rule, name="Lead"), "xml", body, {"Content-Type": XML, "Accept": XML})
+        yield Seed(
+            "POST",
+            self.filled(rule, name="Lead"),
+            "xml",
+            body,
+            {"Content-Type": XML, "Accept": XML},
+        )
         yield from (Seed(m, self.filled(rule)) for m in ("GET", "HEAD"))
 
     def _collection(self, rule: str) -> Iterator[Seed]:
         path, first, other = self.filled(rule, name="Lead"), *self.ids["leads"][:2]
-        rows = [{"attributes": {"type": "Lead"}, **LEAD}, {"attributes": {"type": "Account"}, "Name": "x"}]
+        rows = [
+            {"attributes": {"type": "Lead"}, **LEAD},
+            {"attributes": {"type": "Account"}, "Name": "x"},
+        ]
         both = self.rng.choice([True, False])
         yield json_seed("POST", path, {"allOrNone": both, "records": rows})
         rows = [{"attributes": {"type": "Lead"}, "id": k, "Title": "x"} for k in (first, other)]
@@ -141,11 +155,16 @@ class Seeds:
     def _collected(self, rule: str) -> Iterator[Seed]:
         path = self.filled(rule, name="Lead")
         yield json_seed("POST", path, {"ids": self.ids["leads"], "fields": ["Id", "Email"]})
-        yield from (Seed(m, f"{path}?ids={','.join(self.ids['leads'])}&fields=Id,Email") for m in ("GET", "HEAD"))
+        yield from (
+            Seed(m, f"{path}?ids={','.join(self.ids['leads'])}&fields=Id,Email")
+            for m in ("GET", "HEAD")
+        )
 
     def _upserted(self, rule: str) -> Iterator[Seed]:
         row = {"attributes": {"type": "Lead"}, **LEAD, "Email": "q@x.example"}
-        yield json_seed("PATCH", self.filled(rule, name="Lead"), {"allOrNone": False, "records": [row, row]})
+        yield json_seed(
+            "PATCH", self.filled(rule, name="Lead"), {"allOrNone": False, "records": [row, row]}
+        )
 
     def _subs(self) -> list[dict[str, Any]]:
         return [
@@ -173,7 +192,11 @@ class Seeds:
                 {"method": "POST", "url": "v59.0/sobjects/Lead", "richInput": LEAD},
                 {"method": "DELETE", "url": f"v59.0/sobjects/User/{self.ids['low']}/password"},
                 {"method": "GET", "url": "v59.0/limits"}]  # fmt: skip
-        yield json_seed("POST", self.filled(rule), {"haltOnError": self.rng.choice([True, False]), "batchRequests": subs})
+        yield json_seed(
+            "POST",
+            self.filled(rule),
+            {"haltOnError": self.rng.choice([True, False]), "batchRequests": subs},
+        )
 
     def _graph(self, rule: str) -> Iterator[Seed]:
         graphs = [{"graphId": str(n), "compositeRequest": self._subs()[:3]} for n in range(2)]
@@ -181,7 +204,11 @@ class Seeds:
 
     def _tree(self, rule: str) -> Iterator[Seed]:
         child = {"attributes": {"type": "Contact", "referenceId": "c"}, "LastName": "c"}
-        row = {"attributes": {"type": "Account", "referenceId": "a"}, "Name": "x", "Contacts": {"records": [child]}}
+        row = {
+            "attributes": {"type": "Account", "referenceId": "a"},
+            "Name": "x",
+            "Contacts": {"records": [child]},
+        }
         yield json_seed("POST", self.filled(rule, name="Account"), {"records": [row]})
 
     def _ingest(self, rule: str) -> Iterator[Seed]:
@@ -198,7 +225,9 @@ class Seeds:
     def _ingest_job(self, rule: str) -> Iterator[Seed]:
         for job in ("filled", "open", "done"):
             path = self.filled(rule, job_id=self.ids[job])
-            yield json_seed("PATCH", path, {"state": self.rng.choice(["UploadComplete", "Aborted"])})
+            yield json_seed(
+                "PATCH", path, {"state": self.rng.choice(["UploadComplete", "Aborted"])}
+            )
             yield from (Seed(m, path) for m in ("GET", "HEAD", "DELETE"))
 
     def _job_part(self, rule: str) -> Iterator[Seed]:
@@ -218,8 +247,14 @@ class Seeds:
         operation = self.rng.choice(["insert", "upsert", "query", "delete"])
         text = (f"<jobInfo {ASYNC}><operation>{operation}</operation><object>Lead</object>"
                 f"<externalIdFieldName>Email</externalIdFieldName><contentType>{kind}</contentType></jobInfo>")  # fmt: skip
-        yield Seed("POST", self.filled(rule), "xml", text.encode(), {"Content-Type": XML, "Session": "X"})
-        yield json_seed("POST", self.filled(rule), {"operation": operation, "object": "Lead", "contentType": kind})
+        yield Seed(
+            "POST", self.filled(rule), "xml", text.encode(), {"Content-Type": XML, "Session": "X"}
+        )
+        yield json_seed(
+            "POST",
+            self.filled(rule),
+            {"operation": operation, "object": "Lead", "contentType": kind},
+        )
 
     def _classic_job(self, rule: str) -> Iterator[Seed]:
         body = f"<jobInfo {ASYNC}><state>Closed</state></jobInfo>".encode()
@@ -244,9 +279,22 @@ class Seeds:
         yield Seed("GET", self.filled(rule) + "?q=FIND+{Fuzz}+RETURNING+Lead(Id,Name)")
 
     def _parameters(self, rule: str) -> Iterator[Seed]:
-        yield Seed("GET", self.filled(rule) + "?q=Fuzz&sobject=Lead&Lead.fields=id,name&Lead.limit=3&in=NAME")
-        one = {"name": "Lead", "fields": ["id", "name"], "where": "Name LIKE 'a%'", "orderBy": "Name DESC", "limit": 2}
-        yield json_seed("POST", self.filled(rule), {"q": "Fuzz", "in": "ALL", "sobjects": [one], "overallLimit": 9})
+        yield Seed(
+            "GET",
+            self.filled(rule) + "?q=Fuzz&sobject=Lead&Lead.fields=id,name&Lead.limit=3&in=NAME",
+        )
+        one = {
+            "name": "Lead",
+            "fields": ["id", "name"],
+            "where": "Name LIKE 'a%'",
+            "orderBy": "Name DESC",
+            "limit": 2,
+        }
+        yield json_seed(
+            "POST",
+            self.filled(rule),
+            {"q": "Fuzz", "in": "ALL", "sobjects": [one], "overallLimit": 9},
+        )
 
     def _stream(self, rule: str) -> Iterator[Seed]:
         messages = [{"channel": "/meta/handshake", "version": "1.0", "id": "1",
@@ -261,8 +309,18 @@ class Seeds:
         for message in given[1:]:
             message["clientId"] = client
         headers = {"Content-Type": JSON, "Cookie": f"BAYEUX_BROWSER={cookie}"}
-        own = {} if "<path:kind>" not in rule else {"path:kind": self.rng.choice(["handshake", "connect"])}
-        yield Seed("POST", self.filled(rule, **own), "json", given[self.rng.integer(0, 1) :] or given, headers)
+        own = (
+            {}
+            if "<path:kind>" not in rule
+            else {"path:kind": self.rng.choice(["handshake", "connect"])}
+        )
+        yield Seed(
+            "POST",
+            self.filled(rule, **own),
+            "json",
+            given[self.rng.integer(0, 1) :] or given,
+            headers,
+        )
 
     def _soap(self, rule: str) -> Iterator[Seed]:
         for body in self.soap_bodies():
@@ -270,7 +328,13 @@ class Seeds:
                                       "<AllOrNoneHeader><allOrNone>true</allOrNone></AllOrNoneHeader>",
                                       "<QueryOptions><batchSize>200</batchSize></QueryOptions>"])  # fmt: skip
             text = ENVELOPE.format(token="{token}", header=header, body=body)
-            yield Seed("POST", self.filled(rule), "xml", text.encode(), {"Content-Type": "text/xml", "SOAPAction": '""'})
+            yield Seed(
+                "POST",
+                self.filled(rule),
+                "xml",
+                text.encode(),
+                {"Content-Type": "text/xml", "SOAPAction": '""'},
+            )
 
     def soap_bodies(self) -> Iterator[str]:
         row = "<sObjects><type>Lead</type><LastName>F</LastName><Company>C</Company></sObjects>"
@@ -283,7 +347,7 @@ class Seeds:
         yield ("<query><queryString>SELECT Id, LastName, Owner.Name, (SELECT Id FROM Tasks) FROM Lead"
                "</queryString></query>")  # fmt: skip
         yield "<queryAll><queryString>SELECT COUNT(Id) FROM Lead</queryString></queryAll>"
-        yield "<queryMore><queryLocator>01g000000000001AAA-200</queryLocator></queryMore>"
+        yield f"<queryMore><queryLocator>{self.ids['locator']}</queryLocator></queryMore>"
         yield f"<retrieve><fieldList>Id, Name</fieldList><sObjectType>Lead</sObjectType><ids>{self.lead}</ids></retrieve>"
         yield "<search><searchString>FIND {Fuzz} RETURNING Lead(Id)</searchString></search>"
         first, other = self.ids["leads"][:2]
@@ -323,13 +387,25 @@ class Seeds:
         else:
             forms = [{"format": "json"}]
         for form in forms:
-            yield Seed("POST", path, "form", form, {"Content-Type": FORM, "Session": "none" if word != "userinfo" else ""})
-            query = "&".join(f"{k}={v}" for k, v in form.items() if k != "redirect_uri" or word == "authorize")
-            yield Seed("GET", f"{path}?{query}", headers={"Session": "none" if word != "userinfo" else ""})
+            yield Seed(
+                "POST",
+                path,
+                "form",
+                form,
+                {"Content-Type": FORM, "Session": "none" if word != "userinfo" else ""},
+            )
+            query = "&".join(
+                f"{k}={v}" for k, v in form.items() if k != "redirect_uri" or word == "authorize"
+            )
+            yield Seed(
+                "GET", f"{path}?{query}", headers={"Session": "none" if word != "userinfo" else ""}
+            )
 
     def _identity(self, rule: str) -> Iterator[Seed]:
         path = self.filled(rule)
-        yield from (Seed("GET", path + q) for q in ("", "?format=xml", "?version=latest", "?callback=x"))
+        yield from (
+            Seed("GET", path + q) for q in ("", "?format=xml", "?version=latest", "?callback=x")
+        )
         yield Seed("POST", path, "form", {"format": "json"}, {"Content-Type": FORM})
         rival = self.filled(rule, org=self.ids["rival_org"], user=self.ids["rival_user"])
         yield Seed("GET", rival)
@@ -345,7 +421,9 @@ class Seeds:
         number = self.rng.integer(0, 10**6)
         name = self.rng.choice([f"F{number}", "order", "group", "select", f"a'b{number}", f'"{number}', f"é{number}",
                                 "x--", "rowid", "_seq", "Id", "x" * 60, "a;b", "a`b", "%s", "{0}"])  # fmt: skip
-        kind = self.rng.choice(["Text", "Number", "Checkbox", "Picklist", "Lookup", "AutoNumber", "Location", "Date"])
+        kind = self.rng.choice(
+            ["Text", "Number", "Checkbox", "Picklist", "Lookup", "AutoNumber", "Location", "Date"]
+        )
         meta = {"label": "F", "type": kind, "length": 20, "precision": 9, "scale": 1, "referenceTo": "Lead",
                 "displayFormat": "A-{000}", "defaultValue": "false" if kind == "Checkbox" else None,
                 "valueSet": {"valueSetDefinition": {"value": [{"fullName": "a", "default": False}]}}}  # fmt: skip

@@ -15,14 +15,18 @@ WORDS = {b"Bad_OAuth_Token", b"Missing_OAuth_Token", b"Wrong_Org", b"Bad_Id"}
 SAVES = ("/composite/sobjects", "/composite/tree")
 
 
-def complaints(at: Range, sent: Any, answer: requests.Response, before: dict[str, Any]) -> list[str]:
+def complaints(
+    at: Range, sent: Any, answer: requests.Response, before: dict[str, Any]
+) -> list[str]:
     """List what is wrong with an answer to a request that was sent by `sent.actor`."""
     found = [*_status(sent, answer), *_body(sent, answer), *_leaks(at, sent, answer)]
     found += [f"crash: {text}" for text in at.crashes.seen]
     at.crashes.seen.clear()
     if refused(sent, answer):
         after = at.standing()
-        found += [f"a refusal changed {k}" for k in {*before, *after} if before.get(k) != after.get(k)]
+        found += [
+            f"a refusal changed {k}" for k in {*before, *after} if before.get(k) != after.get(k)
+        ]
     return found
 
 
@@ -35,7 +39,11 @@ def refused(sent: Any, answer: requests.Response) -> bool:
             rows = answer.json()
         except ValueError:
             return False
-        return isinstance(rows, list) and bool(rows) and not any(r.get("success") for r in rows if isinstance(r, dict))
+        return (
+            isinstance(rows, list)
+            and bool(rows)
+            and not any(r.get("success") for r in rows if isinstance(r, dict))
+        )
     return False
 
 

@@ -21,6 +21,11 @@ BODIES = {
     "long element": f"<sessionId>{'x' * 30_000}{CANARY}</sessionId>",
     "upper case": f"PASSWORD={CANARY}",
     "escaped quotes": f'{{"client_secret":"\\"\\\\{CANARY}\\""}}',
+    "a list": f'{{"NewPassword":["x",["{CANARY}"],{{"a":"{CANARY}"}}],"b":1}}',
+    "a list without end": f'{{"NewPassword":["{CANARY}',
+    "JSON inside JSON": f'{{"body":"{{\\"NewPassword\\": \\"\\\\\\"\\\\n{CANARY}\\"}}"}}',
+    "long prefix": f"<{'x' * 300}:password>{CANARY}</{'x' * 300}:password>",
+    "many namespaces": f"<password {'xmlns:abc=urn ' * 100}>{CANARY}</password>",
     "new line": f'{{"password"\n:\n"{CANARY}"}}',
 }
 
@@ -50,7 +55,8 @@ def test_what_is_no_secret_is_kept(body):
 
 @pytest.mark.parametrize("unit", [
     '"password":"', "password=", "<password>", "<password></password>", "\\u0070", "a%=&", "<p:",
-    '"secret":1', '"password":"\\', "<password x", "pass%77ord=&",
+    '"secret":1', '"password":[', '"password":["', '\\"password\\":\\"', '\\"password\\":\\"\\\\',
+    '"password":"\\', "<password x", "pass%77ord=&",
 ])  # fmt: skip
 def test_hostile_bodies_are_masked_in_linear_time(unit):
     body = unit * (64_000 // len(unit))

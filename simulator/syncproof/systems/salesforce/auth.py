@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from syncproof.kit.call import Call
 
 
-_REST = frozenset({"api", "full"})
+_API = frozenset({"api", "full"})
+_OF_APIS = ("/services/data/", "/services/async/", "/services/Soap/", "/cometd/")
 _WITHOUT_ORG = {usage.URI: URI, usage.HEADERS: URI, usage.BODY: BODY}
 
 
@@ -29,8 +30,6 @@ def port_instance(call: Call) -> str | None:
 def authenticate(call: Call) -> None:
     """Set identity and instance from the session id of a call, or refuse."""
     use_session(call, session_id(call))
-    if call.path.startswith("/services/data/") and not _REST & set(call.user.scopes):
-        raise errors.SESSION_NOT_FOR_REST()
 
 
 def use_session(call: Call, token: str) -> None:
@@ -45,6 +44,9 @@ def use_session(call: Call, token: str) -> None:
         raise errors.INVALID_SESSION_ID()
     call.identity = identity
     call.instance = call.world.instance("salesforce", identity.instance)
+    if call.path.startswith(_OF_APIS) and not _API & set(identity.scopes):
+        rest = call.path.startswith("/services/data/")
+        raise errors.SESSION_NOT_FOR_REST() if rest else errors.INVALID_SESSION_ID()
 
 
 def session_id(call: Call) -> str:

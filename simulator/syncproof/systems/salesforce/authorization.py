@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     from syncproof.systems.salesforce.org import Org
 
 CODES = "salesforce/codes"
-_PROOF = re.compile(r"[A-Za-z0-9._~-]{43,128}")
+_PROOF = re.compile(r"[A-Za-z0-9._~-]{43,171}")
+"""Longer than RFC 7636 allows: the vendor asks for 128 random bytes, which are 171 characters."""
 _FLOWS = {"code": "authorization_code", "token": "token"}
 
 
@@ -165,7 +166,7 @@ def exchange(call: Call, form: Form, port_of: str | None) -> Grant:
 
 
 def _check_proof(held: Mapping[str, Any], verifier: str) -> None:
-    """Check the verifier of a PKCE challenge, RFC 7636."""
+    """Check the verifier of a PKCE challenge, as RFC 7636 has it but for the length."""
     if not held["challenge"]:
         return
     shown = verifier

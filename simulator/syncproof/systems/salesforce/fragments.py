@@ -14,11 +14,10 @@ from weakref import WeakKeyDictionary
 
 import orjson
 
-from syncproof.systems.salesforce.reading import tuple_writer
-from syncproof.systems.salesforce.wire import base
+from syncproof.systems.salesforce.form import RestForm
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from syncproof.soql import Query
     from syncproof.systems.salesforce.org import Org
@@ -106,10 +105,9 @@ class Fragments:
             self._kept, self._bytes = {key: kept}, 0
             kept.clear()
         wrong = {k: seq for k, seq in versions if (t := kept.get(k)) is None or t[0] != seq}
-        write = _writer(query, key)
-        for row in query.rows(records.tx.conn, list(wrong)):
-            text = orjson.dumps(write(row))
-            kept[row[0]] = (wrong[row[0]], text)
+        ids, written = query.written_of(records.tx.conn, list(wrong), RestForm(key[1]))
+        for record, text in zip(ids, map(orjson.dumps, written), strict=True):
+            kept[record] = (wrong[record], text)
             self._bytes += len(text)
 
 
@@ -124,8 +122,7 @@ def first(records: Records, query: Query, version: str, size: int) -> Page:
         versions, more = query.versions(conn, size)
         page = fragments.page(records, query, key, versions)
         return Page(page.ids, page.records, more)
-    rows, more = query.first_rows(conn, size)
-    return Page([r[0] for r in rows], [*map(_writer(query, key), rows)], more)
+    return Page(*query.written(conn, size, RestForm(version)))
 
 
 def further(records: Records, query: Query, version: str, ids: Sequence[str]) -> Page:
@@ -133,15 +130,8 @@ def further(records: Records, query: Query, version: str, ids: Sequence[str]) ->
     conn, key, fragments = records.tx.conn, _key(query, version), Fragments.of(records.org)
     if ids and fragments.knows(key, ids[0]):
         return fragments.page(records, query, key, query.versions_of(conn, ids))
-    found = {row[0]: row for row in query.rows(conn, ids)}
-    shown = [i for i in ids if i in found]
-    write = _writer(query, key)
-    return Page(shown, [write(found[i]) for i in shown])
+    return Page(*query.written_of(conn, ids, RestForm(version)))
 
 
 def _key(query: Query, version: str) -> Key:
     return (query.object.name, version, *(c.name for c in query.columns))
-
-
-def _writer(query: Query, key: Key) -> Callable[[Sequence[Any]], dict[str, Any]]:
-    return tuple_writer(query.object.name, query.columns, f"{base(key[1])}/sobjects/")

@@ -16,7 +16,7 @@ from syncproof.kit.errors import VendorError
 from syncproof.systems.salesforce import errors
 
 MEMBER, BEHIND = "member", "behind"
-"""Keys of an error's `extra`: the member of the body it is about; whether it names one column on."""
+"""Keys of an error's `extra`: the member that it is about; whether it names the column behind."""
 SEARCHED = 1024 * 1024
 """Of a longer body no place is worked out."""
 NOWHERE = "[line:1, column:1]"
@@ -37,6 +37,8 @@ _LITERAL = re.compile(r"[A-Za-z_$][\w$]{0,255}")
 def refused(error: orjson.JSONDecodeError) -> VendorError:
     """Refuse a body that is no JSON."""
     text, at, expected = error.doc, error.pos, _EXPECTED.get(error.msg, _VALUE)
+    if not text:  # bytes that are no text
+        return errors.JSON_PARSER_ERROR(text=f"Invalid UTF-8 in the body at {NOWHERE}")
     if error.msg == "trailing comma is not allowed":
         at += 1
         at += len(text[at:]) - len(text[at:].lstrip())

@@ -43,13 +43,21 @@ def change(records: Records, user_id: str, given: Any) -> None:
     held = accounts.account(records.org, user_id).get("password")
     if held and same_secret(given, held):
         raise errors.PASSWORD_REFUSED(text="invalid repeated password")
-    accounts.set_password(records.org, user_id, given)
-    accounts.change(records.org, user_id, expired=False)
+    _set(records, user_id, given, expired=False)
 
 
 def reset(records: Records, user_id: str) -> str:
     """Give a user a password by chance, to be replaced at once; all sessions of the user end."""
     made = fresh_secret(9)
-    accounts.set_password(records.org, user_id, made)
-    accounts.change(records.org, user_id, expired=True)
+    _set(records, user_id, made, expired=True)
     return made
+
+
+def _set(records: Records, user_id: str, password: str, *, expired: bool) -> None:
+    """Set a password, once what else is done in the same transaction is sure to stay."""
+
+    def work() -> None:
+        accounts.set_password(records.org, user_id, password)
+        accounts.change(records.org, user_id, expired=expired)
+
+    records.tx.after_commit(work)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -31,19 +30,6 @@ if TYPE_CHECKING:
 
 Shape = Callable[[Record], dict[str, Any]]
 Convert = Callable[[Any], Any]
-
-
-@dataclass(slots=True)
-class Pages:
-    """How many children of one parent an answer shows, and how the rest is kept for later.
-
-    At most `left` parents of one answer have their children paged, the others show all of them:
-    a user has few cursors, and the first must not be gone before the caller can follow it.
-    """
-
-    size: int
-    keep: Callable[[str, list[str]], str]
-    left: int = 4
 
 
 def context(records: Records, version: str, *, deleted: bool = False) -> QueryContext:
@@ -79,10 +65,10 @@ def refusal(error: soql.SoqlError) -> VendorError:
     return VendorError(error.status, error.code, error.message)
 
 
-def shape(columns: Iterable[Any], version: str, pages: Pages | None = None) -> Shape:
-    """Work out how records with these columns become JSON; without `pages` children come whole."""
+def shape(columns: Iterable[Any], version: str) -> Shape:
+    """Work out how records with these columns become JSON; children come whole."""
     prefix = f"{base(version)}/sobjects/"
-    readers = [(c.name, _reader(c, version, pages)) for c in columns]
+    readers = [(c.name, _reader(c, version)) for c in columns]
     special = [(name, convert) for name, convert in readers if convert is not None]
 
     def write(record: Record) -> dict[str, Any]:
@@ -106,43 +92,11 @@ def shape(columns: Iterable[Any], version: str, pages: Pages | None = None) -> S
     return write
 
 
-def tuple_writer(
-    name: str, columns: Iterable[Any], prefix: str
-) -> Callable[[Sequence[Any]], dict[str, Any]]:
-    """Work out how the rows of one page, the id before the plain columns, become JSON."""
-    names = [c.name for c in columns]
-    stamps = _Stamps()
-    readers = [(c.name, _reader(c, "", None)) for c in columns]
-    special = [(key, stamps.__getitem__ if convert is stamp else convert)
-               for key, convert in readers if convert is not None]  # fmt: skip
-    prefix = f"{prefix}{name}/"
-
-    def write(row: Sequence[Any]) -> dict[str, Any]:
-        url = prefix + row[0]
-        out: dict[str, Any] = {"attributes": {"type": name, "url": url}}
-        out.update(zip(names, row[1:], strict=True))
-        for key, convert in special:
-            value = out[key]
-            if value is not None:
-                out[key] = f"{url}/{key}" if convert is _BINARY else convert(value)
-        return out
-
-    return write
-
-
-class _Stamps(dict[int, str]):
-    """Times as text, each written once: the rows of a page share many."""
-
-    def __missing__(self, ms: int) -> str:
-        self[ms] = text = stamp(ms)
-        return text
-
-
 def _BINARY(value: Any) -> Any:  # noqa: N802 - a marker that is compared, never called
     return value
 
 
-def _reader(column: Any, version: str, pages: Pages | None) -> Convert | None:
+def _reader(column: Any, version: str) -> Convert | None:
     if isinstance(column, Leaf):
         if column.type == "datetime":
             return stamp
@@ -154,17 +108,13 @@ def _reader(column: Any, version: str, pages: Pages | None) -> Convert | None:
     if isinstance(column, Parent):
         return shape(column.columns, version)
     if isinstance(column, ChildColumns):
-        write = shape(column.columns, version)
-        text = _children_text(column) if pages is not None else None
-        if pages is None or text is None:
-            return partial(_nested, write)
-        return partial(_nested_page, write, text, version, pages)
+        return partial(_nested, shape(column.columns, version))
     if isinstance(column, TypeOf):
-        return _by_type(column, version)
+        return by_type(column, version)
     raise TypeError(column)
 
 
-def _by_type(column: TypeOf, version: str) -> Convert:
+def by_type(column: TypeOf, version: str) -> Convert:
     """Write the record behind a TYPEOF with the columns of its own object."""
     cases = {found.name: shape(leaves, version) for found, leaves in column.cases}
     rest = shape(column.otherwise or (), version)
@@ -174,39 +124,6 @@ def _by_type(column: TypeOf, version: str) -> Convert:
 def _nested(write: Shape, children: Children) -> dict[str, Any]:
     found = [write(r) for r in children.records]
     return {"totalSize": len(found), "done": True, "records": found}
-
-
-def _nested_page(
-    write: Shape, text: str, version: str, pages: Pages, children: Children
-) -> dict[str, Any]:
-    """Write the first children; more of them have a locator of their own."""
-    rows = children.records
-    if len(rows) <= pages.size or not pages.left:
-        return _nested(write, children)
-    pages.left -= 1
-    locator = pages.keep(text, [str(r.id) for r in rows])
-    return {
-        "totalSize": len(rows), "done": False,
-        "nextRecordsUrl": f"{base(version)}/query/{locator}-{pages.size}",
-        "records": [write(r) for r in rows[: pages.size]],
-    }  # fmt: skip
-
-
-def _children_text(column: ChildColumns) -> str | None:
-    """Write the query by which further children are read; None if it can't be of plain fields."""
-    paths = [p for c in column.columns for p in _paths(c)]
-    if "" in paths:
-        return None
-    return f"SELECT {', '.join(paths)} FROM {column.object.name}"  # noqa: S608 - SOQL of bound names
-
-
-def _paths(column: Any) -> list[str]:
-    """Write the paths of a column; an empty one for what is no field."""
-    if isinstance(column, Parent):
-        found = [p for c in column.columns for p in _paths(c)]
-        return [f"{column.name}.{p}" if p else "" for p in found]
-    plain = isinstance(column, Compound) or (isinstance(column, Leaf) and column.field is not None)
-    return [column.name if plain else ""]
 
 
 def chosen(

@@ -33,9 +33,13 @@ def viewed(records: Records, obj: ObjectAccess, keys: Iterable[str]) -> None:
     if not obj.full.flag("layoutable"):
         return
     new = [[obj.name, key] for key in keys]
-    held = records.org.state.get(_space(records), records.actor.id) or []
-    kept = [*new, *(item for item in held if item not in new)][:RECENT]
-    records.org.state.put(_space(records), records.actor.id, kept)
+
+    def note() -> None:
+        held = records.org.state.get(_space(records), records.actor.id) or []
+        kept = [*new, *(item for item in held if item not in new)][:RECENT]
+        records.org.state.put(_space(records), records.actor.id, kept)
+
+    records.tx.after_commit(note)
 
 
 def items(records: Records, version: str, limit: int, name: str = "") -> list[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from syncproof.kit.describe import Field
@@ -106,6 +106,17 @@ class Records:
         return [r for r in rows if not (obj.bin and r["IsDeleted"]) and self.can_see(obj, r)]
 
     # --- writing -------------------------------------------------------------------------------
+
+    def expect(self, obj: ObjectAccess, bodies: Iterable[Mapping[str, Any]], key: str = "") -> None:
+        """Look up at once what rows about to be written are compared with, one after the other.
+
+        That is what fields without duplicates hold already, and the records that the external id
+        `key` names.
+        """
+        names = {f.name for f in obj.writer.unique} | ({key} if key else set())
+        for name in sorted(names):
+            given = {body[name] for body in bodies if isinstance(body.get(name), str)}
+            self.tx.look_up(obj.full, name, sorted(given | {value.strip() for value in given}))
 
     def create(self, obj: ObjectAccess, body: Mapping[str, Any], index: int = 0) -> str:
         """Check and insert a record and give its id."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from syncproof.systems.salesforce import cascade, errors
@@ -52,4 +53,5 @@ def _remove(records: Records, obj: ObjectAccess, row: Row, deleted_ms: int) -> N
             _remove(records, child, other, deleted_ms)
     records.tx.remove(obj.full, row)
     space = f"{records.org.instance.space}/purges"
-    records.org.state.put(space, obj.name, records.call.at_ms)
+    note = partial(records.org.state.put, space, obj.name, records.call.at_ms)
+    records.tx.after_commit(note)

@@ -88,6 +88,8 @@ class SalesforceSystem(System):
         """Refuse a body that is too large or no gzip."""
         if reason == "too large":
             return errors.BODY_TOO_LARGE()
+        if call.path.startswith("/services/Soap/"):
+            return errors.SOAP_MALFORMED(text=f"The request cannot be read: {reason}")
         return errors.JSON_PARSER_ERROR(text=f"The HTTP entity body cannot be read: {reason}")
 
     def crash(self, call: Call, error: Exception) -> VendorError:

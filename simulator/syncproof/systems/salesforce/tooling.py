@@ -158,7 +158,7 @@ def _field(obj: ObjectType, field: Field) -> Row:
         "Precision": field.precision, "Scale": field.scale,
         "Description": field.extra.get("description"), "RelationshipName": field.relationship,
         "LastModifiedDate": field.extra.get("changed_ms"), "IsNillable": field.nillable,
-        "IsIndexed": any(field.name in index for index in obj.indexes) or field.type == "id",
+        "IsIndexed": any(field.name == index[0] for index in obj.indexes) or field.type == "id",
         "IsCalculated": bool(field.extra.get("calculated")), "IsCompound": not field.stored,
         "IsNameField": field.name_field, "IsApiFilterable": field.filterable,
         "IsApiSortable": field.sortable, "IsApiGroupable": field.groupable,

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from syncproof.soql import QueryContext
     from syncproof.soql.records import Record
+    from syncproof.soql.sheet import Form, Written
 
 Rows = Mapping[str, Iterable[Mapping[str, Any]]]
 
@@ -96,3 +97,17 @@ class VirtualQuery(Query):
             return self.records(), False
         with self._objects.filled(self._rows) as own:
             return super().page(own, size)
+
+    def written(
+        self, conn: Connection, size: int, form: Form
+    ) -> tuple[list[str], list[Written], bool]:
+        """Write the first records."""
+        with self._objects.filled(self._rows) as own:
+            return super().written(own, size, form)
+
+    def written_of(
+        self, conn: Connection, ids: Sequence[str], form: Form
+    ) -> tuple[list[str], list[Written]]:
+        """Write the records of the given keys."""
+        with self._objects.filled(self._rows) as own:
+            return super().written_of(own, ids, form)

@@ -31,6 +31,8 @@ OFFERED = frozenset({
 })  # fmt: skip
 _NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_UNFIT = re.compile(r"[^\w.-]")
+"""What may stand in the name of an app, of which limits tell, and in no element's."""
 _NOT_ACCEPTABLE = 406
 _DIGITS = 18
 # what an object without a type of its own is called, by a member that only it has
@@ -107,6 +109,7 @@ def _schema(text: str) -> str:
 
 
 def _element(name: str, value: Any) -> str:
+    name = _UNFIT.sub("_", name)
     if value is None:
         return f'<{name} xsi:nil="true"/>'
     if isinstance(value, list):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 from syncproof.kit.errors import ErrorSpec, VendorError
@@ -53,6 +54,8 @@ class Work:
     def all(self, bodies: Sequence[Body], first: int) -> list[Result]:
         """Do rows; `first` is the number of the first one in its job."""
         self._note_repeated(bodies)
+        external = self._external
+        self.records.expect(self.object, bodies, external.name if external is not None else "")
         results = [self._one(body, first + n) for n, body in enumerate(bodies)]
         del self.records.call.ids[MAX_IDS:]
         return results
@@ -114,7 +117,8 @@ class Work:
                 if row is not None:
                     tx.remove(obj, row)
                     purged = f"{self.records.org.instance.space}/purges"
-                    self.records.org.state.put(purged, obj.name, self.records.call.at_ms)
+                    put, now = self.records.org.state.put, self.records.call.at_ms
+                    tx.after_commit(partial(put, purged, obj.name, now))
         return found
 
     # --- helpers -------------------------------------------------------------------------------

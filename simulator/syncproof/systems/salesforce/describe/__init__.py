@@ -16,7 +16,8 @@ from syncproof.kit.describe import ChildRelationship, Describe, Field, ObjectTyp
 from syncproof.systems.salesforce.describe.features import with_features
 
 _NOT_INDEXED = frozenset({"CreatedById", "LastModifiedById", "RecordTypeId", "MasterRecordId"})
-_INDEXED = frozenset({"Name", "SystemModstamp", "LastModifiedDate"})
+_INDEXED = frozenset({"Name", "CreatedDate"})
+_CHANGED = ("SystemModstamp", "LastModifiedDate")
 _NAMES = {
     "defaultedOnCreate": "defaulted_on_create", "externalId": "external_id",
     "idLookup": "id_lookup", "nameField": "name_field", "restrictedPicklist": "restricted_picklist",
@@ -73,12 +74,19 @@ def _option(option: Any, _number: int) -> dict[str, Any]:
 
 
 def indexes(fields: Iterable[Field]) -> tuple[tuple[str, ...], ...]:
-    """Choose the fields that Salesforce indexes by itself."""
-    return tuple(
+    """Choose the fields that Salesforce indexes by itself.
+
+    Those that tell changes go with the id, in whose order equal times are read, and with what
+    leaves out the recycle bin: so one index answers what was changed, and counts all records.
+    """
+    fields = [f for f in fields if f.stored]
+    names = {f.name for f in fields}
+    more = tuple(name for name in ("Id", "IsDeleted") if name in names)
+    changed = tuple((name, *more) for name in _CHANGED if name in names)
+    return changed + tuple(
         (f.name,)
         for f in fields
-        if f.stored
-        and f.type != "id"
+        if f.type != "id"
         and f.name not in _NOT_INDEXED
         and (f.type in {"reference", "email"} or f.name in _INDEXED or f.external_id or f.unique)
     )

@@ -25,6 +25,7 @@ _FLAGS = (
     "retrieveable", "searchable", "triggerable", "undeletable", "updateable", "feedEnabled",
 )  # fmt: skip
 _LONG = 255
+_SITE = "\x01"  # stands for the site in what is kept, as the site depends on the call
 
 
 # What no field here has.
@@ -143,8 +144,23 @@ def record_type_infos(
     ]  # fmt: skip
 
 
-def whole(obj: ObjectType, base: str, types: Sequence[RecordType] = ()) -> dict[str, Any]:
+def pages(obj: ObjectType, site: str) -> dict[str, str]:
+    """Give the addresses of the pages that show, edit and make a record, if people see them."""
+    if not obj.flag("layoutable"):
+        return {}
+    return {
+        "uiDetailTemplate": f"{site}/{{ID}}", "uiEditTemplate": f"{site}/{{ID}}/e",
+        "uiNewRecord": f"{site}/{obj.key_prefix}/e",
+    }  # fmt: skip
+
+
+def whole(
+    obj: ObjectType, base: str, types: Sequence[RecordType] = (), site: str = ""
+) -> dict[str, Any]:
     """Describe an object with everything."""
+    shown = summary(obj, base)
+    if site:
+        shown["urls"] |= pages(obj, site)
     children: list[dict[str, Any]] = [
         {"cascadeDelete": c.cascade_delete, "childSObject": c.child, "deprecatedAndHidden": False,
          "field": c.field, "junctionIdListNames": [], "junctionReferenceTo": [],
@@ -152,7 +168,7 @@ def whole(obj: ObjectType, base: str, types: Sequence[RecordType] = ()) -> dict[
         for c in obj.children
     ]  # fmt: skip
     return {
-        **summary(obj, base), "actionOverrides": [], "childRelationships": children,
+        **shown, "actionOverrides": [], "childRelationships": children,
         "compactLayoutable": obj.flag("layoutable"), "defaultImplementation": None,
         "extendedBy": None, "extendsInterfaces": None, "fields": [field(f) for f in obj.fields],
         "implementedBy": None, "implementsInterfaces": None, "listviewable": None,
@@ -165,15 +181,15 @@ def whole(obj: ObjectType, base: str, types: Sequence[RecordType] = ()) -> dict[
     }  # fmt: skip
 
 
-def describe(obj: ObjectAccess, access: Access, base: str) -> bytes:
-    """Give the bytes of an object's describe."""
+def describe(obj: ObjectAccess, access: Access, base: str, site: str = "") -> bytes:
+    """Give the bytes of an object's describe; pages are those of a site like https://host."""
     key = (base, obj.name)
     found = access.answers.get(key)
     if found is None:
         found = access.answers[key] = orjson.dumps(
-            whole(obj.shown, base, access.permissions.types_of(obj.name))
+            whole(obj.shown, base, access.permissions.types_of(obj.name), _SITE)
         )
-    return found
+    return found.replace(orjson.dumps(_SITE)[1:-1], orjson.dumps(site)[1:-1])
 
 
 def describe_global(access: Access, base: str) -> bytes:

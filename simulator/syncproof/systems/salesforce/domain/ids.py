@@ -76,7 +76,7 @@ def make_id(prefix: str, server: str, number: int) -> str:
 
 _PAIR, _LOW = 62**2, 62**5
 _PAIRS = [a + b for a in _DIGITS for b in _DIGITS]
-_PAIR_BITS = [_BIT[a] | _BIT[b] << 1 for a, b in _PAIRS]
+_PAIR_BITS = [_BIT[pair[0]] | _BIT[pair[1]] << 1 for pair in _PAIRS]
 
 
 @lru_cache(4096)

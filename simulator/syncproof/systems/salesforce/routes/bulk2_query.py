@@ -121,7 +121,7 @@ def _asked(locator: str | None) -> bool:
 def _most(text: str | None) -> int:
     if not text:
         return queries.PAGE_ROWS
-    if not text.isdecimal() or len(text) > 9 or int(text) < 1:
+    if not (text.isascii() and text.isdecimal()) or len(text) > 9 or int(text) < 1:
         raise refusals.BAD_VALUE(value=text[:100], name="maxRecords")
     return min(int(text), queries.PAGE_ROWS)
 

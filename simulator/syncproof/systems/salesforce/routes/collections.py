@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -81,6 +82,17 @@ def _object(records: Records, name: str, first: str = "") -> ObjectAccess:
     return found
 
 
+def _expect(records: Records, rows: list[Mapping[str, Any]]) -> None:
+    """Look up at once what the rows of each object are compared with."""
+    kinds: dict[str, list[Mapping[str, Any]]] = {}
+    for row in rows:
+        kinds.setdefault(_type(row), []).append(row)
+    for name, bodies in kinds.items():
+        obj = records.actor.access.object(name)
+        if obj is not None:
+            records.expect(obj, bodies)
+
+
 def _each(
     records: Records, amount: int, work: Callable[[int], Result], *, all_or_none: bool,
     ids: bool = True,
@@ -119,6 +131,7 @@ def create(call: Call, version: str) -> Answer:
         raise errors.METHOD_NOT_ALLOWED(method=method, allowed="DELETE,GET,HEAD,PATCH,POST")
     rows, all_or_none = _rows(call, version)
     records = Records(call)
+    _expect(records, rows)
 
     def work(number: int) -> Result:
         row = rows[number]
@@ -134,6 +147,7 @@ def update(call: Call, version: str) -> Answer:
     """Change records; each row carries its id."""
     rows, all_or_none = _rows(call, version)
     records = Records(call)
+    _expect(records, rows)
 
     def work(number: int) -> Result:
         row = dict(rows[number])
@@ -167,14 +181,15 @@ def upsert_rows(call: Call, version: str, name: str, field: str) -> Answer:
     if spec is None or not (spec.external_id or spec.id_lookup):
         raise errors.NO_EXTERNAL_ID(segment=field)
     given = [next((v for k, v in r.items() if k.lower() == spec.name.lower()), None) for r in rows]
-    seen = [str(v).lower() for v in given if v is not None]
+    seen = Counter(str(v).lower() for v in given if v is not None)
+    records.expect(obj, rows, spec.name)
 
     def work(number: int) -> Result:
         kind = _type(rows[number])
         if kind and kind.lower() != obj.name.lower():
             raise errors.INVALID_TYPE(name=kind)
         value = given[number]
-        if value is not None and seen.count(str(value).lower()) > 1:
+        if value is not None and seen[str(value).lower()] > 1:
             raise errors.DUPLICATE_EXTERNAL_ID(value=value, fields=(spec.name,))
         try:
             key, created = upsert.by_value(

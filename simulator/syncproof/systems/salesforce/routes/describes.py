@@ -36,5 +36,5 @@ def describe_object(call: Call, version: str, name: str) -> Answer:
     """Describe one object."""
     records = Records(call)
     obj = records.object(name)
-    body = answers.describe(obj, records.actor.access, base(version))
+    body = answers.describe(obj, records.actor.access, base(version), call.base_url)
     return _unless_unchanged(call, body)

@@ -10,7 +10,7 @@ from syncproof.kit.system import Routes
 from syncproof.systems.salesforce import versions
 from syncproof.systems.salesforce.auth import port_instance
 from syncproof.systems.salesforce.login import instance_url
-from syncproof.systems.salesforce.org import org_of
+from syncproof.systems.salesforce.records import Records
 from syncproof.systems.salesforce.routes import all_routes
 from syncproof.systems.salesforce.wire import answer, base
 
@@ -39,6 +39,6 @@ def list_versions(call: Call) -> Answer:
 def list_resources(call: Call, version: str) -> Answer:
     """List the resources of a version that this simulator has, and who asks."""
     found = {name: f"{base(version)}/{name}" for name in resources()}
-    here = instance_url(call, org_of(call.org), port_instance(call))
+    here = instance_url(call, Records(call).org, port_instance(call))
     found["identity"] = f"{here}/id/{call.org.key}/{call.user.user_id}"
     return answer(found)

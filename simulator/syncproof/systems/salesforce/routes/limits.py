@@ -11,7 +11,6 @@ from syncproof.kit.call import Answer, Call
 from syncproof.kit.system import Routes
 from syncproof.systems.salesforce import usage
 from syncproof.systems.salesforce.limits import OTHERS, counted
-from syncproof.systems.salesforce.org import org_of
 from syncproof.systems.salesforce.records import Records
 from syncproof.systems.salesforce.wire import answer, parameters
 
@@ -21,7 +20,7 @@ routes = Routes("/services/data/v<version>")
 @routes.add("GET HEAD", "/limits", "limits")
 def show_limits(call: Call, version: str) -> Answer:
     """List all limits; an app with a share of its own is shown under the daily calls."""
-    now, api = call.at_ms, org_of(call.org).api
+    now, api = call.at_ms, Records(call).org.api
     found: dict[str, Any] = {n: {"Max": most, "Remaining": most} for n, most in OTHERS.items()}
     for name, quota in [*counted(call.org).items(), (usage.API, api)]:
         found[name] = {"Max": quota.limit, "Remaining": quota.left(now)}

@@ -9,10 +9,12 @@ from syncproof.systems.salesforce import errors, passwords
 from syncproof.systems.salesforce.records import Records
 from syncproof.systems.salesforce.wire import answer, empty, override, read_object
 
-routes = Routes("/services/data/v<version>/sobjects/User")
+routes = Routes("/services/data/v<version>/sobjects")
+_METHODS = "GET HEAD POST DELETE PATCH PUT"
 
 
-@routes.add("GET HEAD POST DELETE PATCH PUT", "/<key>/password", "password", object="=User")
+@routes.add(_METHODS, "/User/<key>/password", "password", object="=User")
+@routes.add(_METHODS, "/user/<key>/password", "password", object="=User")
 def password(call: Call, version: str, key: str) -> Answer:
     """Say whether a password has expired, set it, or have it reset."""
     records, method = Records(call), override(call)

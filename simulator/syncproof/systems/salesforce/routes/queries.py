@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from syncproof.kit.call import Answer, Call
+from syncproof.kit.redact import open_names
 from syncproof.kit.system import Routes
 from syncproof.soql import Query, SoqlError
 from syncproof.systems.salesforce import (
@@ -18,6 +19,7 @@ from syncproof.systems.salesforce import (
     reading,
     viewing,
 )
+from syncproof.systems.salesforce.form import Pages, RestForm
 from syncproof.systems.salesforce.limits import BATCH_MAX, BATCH_MIN
 from syncproof.systems.salesforce.records import Records
 from syncproof.systems.salesforce.wire import answer, base, header_options, parameters, truth
@@ -38,9 +40,9 @@ def _size(call: Call, prepared: Query) -> int:
     return 1 if binary else _batch(call)
 
 
-def _pages(records: Records, size: int, *, deleted: bool) -> reading.Pages:
+def _form(records: Records, version: str, size: int, *, deleted: bool) -> RestForm:
     """Keep what an answer does not show of the children of one record in a cursor."""
-    return reading.Pages(size, partial(cursors.open_cursor, records, deleted=deleted))
+    return RestForm(version, Pages(size, partial(cursors.open_cursor, records, deleted=deleted)))
 
 
 _PARENTHESES = re.compile(r"\([^()]{0,20000}\)")
@@ -109,12 +111,13 @@ def _page(
     if prepared.plain:
         page = fragments.first(records, prepared, version, size)
     else:
-        found, more = prepared.page(conn, size)
-        write = reading.shape(prepared.columns, version, _pages(records, size, deleted=deleted))
-        page = fragments.Page([str(r.id) for r in found], [write(r) for r in found], more)
+        form = _form(records, version, size, deleted=deleted)
+        page = fragments.Page(*prepared.written(conn, size, form))
     viewing.note(records, prepared, page.ids)
     if not page.more:
-        return answer({"totalSize": len(page.ids), "done": True, "records": page.records})
+        made = answer({"totalSize": len(page.ids), "done": True, "records": page.records})
+        made.open_names = prepared.plain and open_names(c.name for c in prepared.columns)
+        return made
     ids = prepared.ids(conn)
     locator = cursors.open_cursor(records, text, ids, deleted=deleted)
     return answer({
@@ -139,10 +142,8 @@ def next_page(call: Call, version: str, locator: str) -> Answer:
     if prepared.plain:
         page = fragments.further(records, prepared, version, ids)
     else:
-        pages = _pages(records, size, deleted=cursor.deleted)
-        write = reading.shape(prepared.columns, version, pages)
-        rows = prepared.records(conn, ids)
-        page = fragments.Page([str(r.id) for r in rows], [write(r) for r in rows])
+        form = _form(records, version, size, deleted=cursor.deleted)
+        page = fragments.Page(*prepared.written_of(conn, ids, form))
     viewing.note(records, prepared, page.ids)
     end = start + len(ids)
     found: dict[str, Any] = {"totalSize": len(cursor.ids), "done": end >= len(cursor.ids)}

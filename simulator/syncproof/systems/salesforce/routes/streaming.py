@@ -11,6 +11,7 @@ from syncproof.kit.call import Answer, Call
 from syncproof.kit.errors import VendorError
 from syncproof.kit.system import Routes
 from syncproof.systems.salesforce import auth, errors
+from syncproof.systems.salesforce.domain.references import nested_too_deeply
 from syncproof.systems.salesforce.streaming import bayeux
 from syncproof.systems.salesforce.versions import VERSIONS
 from syncproof.systems.salesforce.wire import answer
@@ -32,6 +33,7 @@ def talk(call: Call, version: str, kind: str = "") -> Answer:
     messages = _messages(call)
     try:
         auth.authenticate(call)
+        auth.check_api(call)
     except VendorError:
         return answer([bayeux.denied(m) for m in messages])
     conversation = bayeux.Conversation(call, _browser(call))
@@ -48,7 +50,7 @@ def _messages(call: Call) -> list[dict[str, Any]]:
         raise errors.JSON_PARSER_ERROR(text="The messages are no JSON") from None
     found = body if isinstance(body, list) else [body]
     good = all(isinstance(m, dict) and isinstance(m.get("channel"), str) for m in found)
-    if not found or not good or len(found) > MOST_MESSAGES:
+    if not found or not good or len(found) > MOST_MESSAGES or nested_too_deeply(found):
         raise errors.JSON_PARSER_ERROR(text="A list of messages with a channel is expected")
     return found
 

@@ -14,6 +14,7 @@ _NOT_SHOWN = frozenset(
     {"urls", "associateEntityType", "associateParentEntity", "extendedBy", "extendsInterfaces",
      "listviewable", "lookupLayoutable", "sobjectDescribeOption", "aiPredictionField"}
 )  # fmt: skip
+_PAGES = {"uiDetailTemplate": "urlDetail", "uiEditTemplate": "urlEdit", "uiNewRecord": "urlNew"}
 
 
 def describe_global(request: Request) -> str:
@@ -35,7 +36,11 @@ def describe_sobjects(request: Request) -> str:
 
 
 def _object(request: Request, name: str) -> str:
-    return _shape(answers.whole(request.object(name).shown, ""))
+    obj = request.object(name)
+    types = request.records.actor.access.permissions.types_of(obj.name)
+    whole = answers.whole(obj.shown, "", types)
+    pages = answers.pages(obj.shown, request.call.base_url)
+    return _shape({**whole, **{_PAGES[k]: url for k, url in pages.items()}})
 
 
 def _shape(values: Mapping[str, Any]) -> str:

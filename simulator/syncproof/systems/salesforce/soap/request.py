@@ -43,6 +43,12 @@ class Request:
             raise errors.EXCEEDED_ID_LIMIT(limit=most)
         return found
 
+    def only(self, name: str) -> None:
+        """Refuse parameters of any other name."""
+        for element in self.element:
+            if local(element).lower() != name.lower():
+                raise errors.SOAP_MALFORMED(text=f"Element {element.tag} invalid at this location")
+
     def text(self, name: str) -> str:
         """Read a single parameter; empty when it is missing."""
         return next(iter(plain(e).strip() for e in self.members(name)), "")

@@ -122,6 +122,7 @@ def empty_recycle_bin(request: Request) -> str:
 
 def _by_id(request: Request, work: Callable[[Records, ObjectAccess, Row, int], None]) -> str:
     """Do something with each record of a list of ids; a refused row names its id."""
+    request.only("ids")
     ids, records = request.texts("ids", COLLECTION), request.records
 
     def one(number: int) -> Values:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from syncproof.kit.auth import fresh_secret
+from syncproof.kit.errors import VendorError
 from syncproof.kit.times import SECOND
 from syncproof.systems.salesforce.org import org_of
 from syncproof.systems.salesforce.records import Records
@@ -54,9 +55,12 @@ class Conversation:
         return answer(message)
 
     def _handshake(self, message: Message) -> list[Message]:
-        if "long-polling" not in message.get("supportedConnectionTypes", ()):
+        offered = message.get("supportedConnectionTypes")
+        if not isinstance(offered, list) or "long-polling" not in offered:
             error = "400::Unsupported connection type"
             return [_reply(message, successful=False, error=error, advice={"reconnect": "none"})]
+        if not self._admitted():
+            return [denied(message)]
         if not self.browser:
             self.browser = self.fresh = fresh_secret(16)
         key = self.clients.add(self.call.user.user_id, self.browser)
@@ -68,12 +72,26 @@ class Conversation:
         made["ext"] = {"replay": True, "payload.format": True}
         return [made]
 
+    def _admitted(self) -> bool:
+        """Say whether the user may call interfaces at all."""
+        with self.call.world.lock_of("salesforce"):
+            try:
+                Records(self.call)
+            except VendorError:
+                return False
+            finally:
+                self.call.tx.rollback()
+        return True
+
     def _subscribe(self, message: Message) -> list[Message]:
         client = self._client(message)
         if client is None:
             return [_reply(message, **UNKNOWN)]
         asked = message.get("subscription")
         names = asked if isinstance(asked, list) else [asked]
+        if len(names) > MOST_CHANNELS:
+            error = "403::Too many subscriptions"
+            return [_reply(message, successful=False, error=error)]
         replay = _replay(message)
         with self.call.world.lock_of("salesforce"):
             records = Records(self.call)
@@ -94,10 +112,8 @@ class Conversation:
         held: dict[str, int] = client["channels"]
         if len(held) >= MOST_CHANNELS and name not in held:
             raise ChannelError("403::Too many subscriptions")
-        place = replay.get(name, channels.NEW)
-        if place == channels.NEW:
-            place = channels.newest(records)
-        client["channels"] = {**held, channel.name: 0 if place == channels.ALL else place}
+        place = channel.start(records, replay.get(name, channels.NEW))
+        client["channels"] = {**held, channel.name: place}
 
     def _unsubscribe(self, message: Message) -> list[Message]:
         client = self._client(message)
@@ -197,4 +213,4 @@ def _replay(message: Message) -> dict[str, int]:
     given = ext.get("replay") if isinstance(ext, Mapping) else None
     if not isinstance(given, Mapping):
         return {}
-    return {str(k): v for k, v in given.items() if isinstance(v, int) and v >= channels.ALL}
+    return {str(k): v for k, v in given.items() if isinstance(v, int)}

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from syncproof.kit.changes import Change
@@ -34,6 +35,7 @@ def entity_event(name: str) -> str:
 def events(records: Records, changes: Iterable[Change], objects: frozenset[str]) -> Iterator[Event]:
     """Turn changes of the selected objects into (replay id, message)."""
     transaction, place = 0, 0
+    origin = cache(partial(_origin, records))
     for change in changes:
         if change.object not in objects or change.kind not in KINDS:
             continue
@@ -46,7 +48,7 @@ def events(records: Records, changes: Iterable[Change], objects: frozenset[str])
         place = place + 1 if change.exchange and change.exchange == transaction else 1
         transaction = change.exchange
         fields, changed = payload
-        header = _header(records, change, place, changed)
+        header = _header(records, change, place, changed, origin(change.exchange))
         message = {
             "schema": _schema(change.object),
             "payload": {"ChangeEventHeader": header, **fields},
@@ -103,7 +105,9 @@ def _value(field: Field, value: Any) -> Any:
     return iso(value) if field.type == "datetime" else value
 
 
-def _header(records: Records, change: Change, place: int, changed: list[str]) -> dict[str, Any]:
+def _header(
+    records: Records, change: Change, place: int, changed: list[str], origin: str
+) -> dict[str, Any]:
     named = change.exchange or -change.n
     digest = hashlib.sha256(f"{records.org.instance.key}/{named}".encode()).hexdigest()
     key = "-".join((digest[:8], digest[8:12], digest[12:16], digest[16:20], digest[20:32]))
@@ -111,7 +115,7 @@ def _header(records: Records, change: Change, place: int, changed: list[str]) ->
     return {
         "commitNumber": change.n, "commitUser": user,
         "sequenceNumber": place, "entityName": change.object, "changeType": KINDS[change.kind],
-        "changedFields": changed, "changeOrigin": _origin(records, change.exchange),
+        "changedFields": changed, "changeOrigin": origin,
         "transactionKey": key, "commitTimestamp": change.at_ms // 1000 * 1000,
         "recordIds": [change.id],
     }  # fmt: skip

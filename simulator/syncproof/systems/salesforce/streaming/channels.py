@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from syncproof.kit.times import HOUR
@@ -16,6 +17,10 @@ NEW, ALL = -1, -2
 MOST = 200
 _HOURS = {"topic": 24, "event": 72, "data": 72}
 INVALID = "400::The channel specified is not valid"
+BAD_REPLAY = (
+    "400::The replayId {{{number}}} you provided was invalid.  Please provide a valid ID, -2 to "
+    "replay all events, or -1 to replay only new events."
+)
 DENIED = "403:denied_by_security_policy:create_denied"
 
 
@@ -31,14 +36,33 @@ class Channel:
     kind: str
     objects: frozenset[str] = frozenset()
 
+    def start(self, records: Records, asked: int) -> int:
+        """Give the replay id to begin after; one from which on events are lost is refused."""
+        last = newest(records)
+        if asked in (NEW, ALL):
+            return last if asked == NEW else 0
+        if not 0 <= asked <= last or self._lost(records, asked):
+            raise ChannelError(BAD_REPLAY.format(number=asked))
+        return asked
+
+    def _since(self, records: Records) -> int:
+        return records.call.at_ms - _HOURS[self.kind] * HOUR
+
+    def _lost(self, records: Records, number: int) -> bool:
+        """Say whether an event with this replay id or a later one is no longer kept."""
+        since, conn = self._since(records), records.tx.conn
+        if self.kind == "data":
+            log = records.org.instance.store.log
+            return log.any_before(conn, number, since, self.objects)
+        return tables.any_before(conn, self.name, number, since)
+
     def events(self, records: Records, after: int) -> list[Event]:
         """Give what came after a replay id and is still kept, oldest first."""
-        since = records.call.at_ms - _HOURS[self.kind] * HOUR
-        conn = records.tx.conn
+        since, conn = self._since(records), records.tx.conn
         if self.kind == "data":
             log = records.org.instance.store.log
             kept = (c for c in log.read(conn, after) if c.at_ms >= since)
-            return list(capture.events(records, kept, self.objects))[:MOST]
+            return list(islice(capture.events(records, kept, self.objects), MOST))
         found = tables.read(conn, self.name, after, since, MOST)
         return [
             (n, _numbered(message, n)) for n, record, message in found if _visible(records, record)

@@ -56,6 +56,14 @@ def read(
         yield number, record, orjson.loads(message)
 
 
+def any_before(conn: Any, channel: str, number: int, at_ms: int) -> bool:
+    """Say whether a channel had an event with a replay id or a later one before a time."""
+    query = select(EVENTS.c.n).where(
+        EVENTS.c.channel == channel, EVENTS.c.n >= number, EVENTS.c.at_ms < at_ms
+    )
+    return conn.execute(query.limit(1)).first() is not None
+
+
 def last(conn: Any) -> int:
     """Give the newest replay id."""
     return int(conn.execute(select(func.max(EVENTS.c.n))).scalar() or 0)
