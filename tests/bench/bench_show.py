@@ -6,6 +6,7 @@ from typing import Any
 
 import bench_bulk
 import bench_size
+import bench_writes
 from bench_stages import STAGES
 from rich import box
 from rich.console import Console
@@ -102,4 +103,4 @@ def sync(console: Console, found: dict[str, Any]) -> None:
 
 
 SHOWN = {"wire": wire, "stages": stages, "soql": soql, "worlds": worlds, "sync": sync,
-         "bulk": bench_bulk.show, "size": bench_size.show}  # fmt: skip
+         "bulk": bench_bulk.show, "writes": bench_writes.show, "size": bench_size.show}  # fmt: skip

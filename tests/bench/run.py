@@ -23,11 +23,12 @@ import bench_stages
 import bench_sync
 import bench_wire
 import bench_worlds
+import bench_writes
 from rich.console import Console
 
 BENCHES = {
     "wire": bench_wire, "stages": bench_stages, "soql": bench_soql, "worlds": bench_worlds,
-    "sync": bench_sync, "bulk": bench_bulk, "size": bench_size,
+    "sync": bench_sync, "bulk": bench_bulk, "writes": bench_writes, "size": bench_size,
 }  # fmt: skip
 SLOW = frozenset({"size"})
 """What takes minutes runs only when it is named."""

@@ -155,6 +155,7 @@ class Organisation(RuleBasedStateMachine):
         if element(text, "success") == "true":
             assert lead in self.binned
             del self.binned[lead]
+            self.converted.discard(lead)
         else:
             assert lead not in self.binned, text
 

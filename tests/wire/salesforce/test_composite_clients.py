@@ -92,7 +92,7 @@ def test_django_salesforce_finds_the_one_bad_request_of_a_transaction(sf):
     assert django(sf, [post("a"), post("b")]) is None
     bad = django(sf, [post("a"), post("b", Email="x"), post("c", Email="y")])
     assert bad == (1, 400, "INVALID_EMAIL_ADDRESS")
-    assert django(sf, [post("a"), gone]) == (1, 404, "NOT_FOUND")
+    assert django(sf, [post("a"), gone]) == (1, 404, "INVALID_CROSS_REFERENCE_KEY")
     q = "SELECT COUNT() FROM Contact WHERE LastName = 'Django'"
     assert sf("GET", "/query", params={"q": q}).json()["totalSize"] == 2
 

@@ -111,3 +111,17 @@ def test_without_a_part_that_says_json_the_first_one_must_be_it(sf):
     given = {"VersionData": ("a", b"x"), "entity_content": (None, '{"PathOnClient": "a"}')}
     refused = sf("POST", "/sobjects/ContentVersion", files=given)
     assert refused.json()[0]["errorCode"] == "INVALID_MULTIPART_REQUEST"
+
+
+def test_a_second_assignment_of_a_permission_set_is_refused_in_words_that_scripts_look_for(
+    shared, sf
+):
+    made = sf("POST", "/sobjects/PermissionSet", json={"Name": "Twice", "Label": "Twice"}).json()
+    given = {"AssigneeId": shared.admin, "PermissionSetId": made["id"]}
+    assert sf("POST", "/sobjects/PermissionSetAssignment", json=given).status_code == 201
+    again = sf("POST", "/sobjects/PermissionSetAssignment", json=given)
+    assert again.json() == [{
+        "message": f"Duplicate PermissionSetAssignment. Assignee: {shared.admin[:15]}; "
+                   f"Permission Set: {made['id'][:15]}",
+        "errorCode": "DUPLICATE_VALUE", "fields": [],
+    }]  # fmt: skip

@@ -35,10 +35,9 @@ def test_every_object_is_read_with_all_its_fields(org, sf):
 def test_a_query_for_thousands_of_names_goes_through_composite(sf):
     """As django-salesforce does with a query that is too long for a URL."""
     key = made(sf("POST", "/sobjects/Contact", json={"LastName": "Last of all"}))["id"]
-    names = ",".join(f"'{n:018d}'" for n in range(4_534)) + ",'Last of all'"
-    url = "/services/data/v59.0/query/?q=" + quote(
-        "{} WHERE Name IN ({})".format("SELECT Id FROM Contact", names)
-    )
+    names = [f"'{n:018d}'" for n in range(4_534)] + ["'Last of all'"]
+    text = " ".join(["SELECT Id FROM Contact WHERE Name IN (", ",".join(names), ")"])
+    url = "/services/data/v59.0/query/?q=" + quote(text)
     body = {"allOrNone": True,
             "compositeRequest": [{"method": "GET", "url": url, "referenceId": "s0"}]}  # fmt: skip
     [done] = made(sf("POST", "/composite", json=body))["compositeResponse"]
@@ -100,3 +99,35 @@ def test_a_describe_names_the_pages_of_a_record(org, sf):
         assert urls["uiEditTemplate"] == f"{host}/{{ID}}/e"
         assert urls["uiNewRecord"] == f"{host}/001/e"
     assert "uiDetailTemplate" not in sf("GET", "/sobjects").json()["sobjects"][0]["urls"]
+
+
+def test_a_slash_in_an_external_id_comes_encoded(org, sf):
+    """As `get_by_custom_id` of simple-salesforce sends it; a plus is no blank in a path."""
+    spec = {"name": "Ext__c", "type": "Text", "external_id": True, "unique": True}
+    org.act("change_schema", "Account", None, spec)
+    path = "/sobjects/Account/Ext__c"
+    assert sf("PATCH", f"{path}/a%2F1%20x", json={"Name": "Acme"}).status_code == 201
+    assert made(sf("GET", f"{path}/a%2F1%20x"))["Ext__c"] == "a/1 x"
+    for wrong in ("a/1%20x", "a%2F1+x"):
+        answer = sf("GET", f"{path}/{wrong}")
+        assert (answer.status_code, answer.json()[0]["errorCode"]) == (404, "NOT_FOUND")
+    assert sf("PATCH", f"{path}/a/1%20x", json={"Name": "Other"}).status_code == 404
+    assert [r["Name"] for r in org.query(sf, "SELECT Name FROM Account")] == ["Acme"]
+
+
+def test_parts_of_addresses_name_the_compound_that_bulk_refuses(sf):
+    """As dlt's source leaves out the compound fields of all objects by their parts."""
+    for name in ("User", "Organization", "Lead"):
+        fields = {f["name"]: f for f in sf("GET", f"/sobjects/{name}/describe").json()["fields"]}
+        assert fields["Street"]["compoundFieldName"] == "Address"
+        whole = {f["compoundFieldName"] for f in fields.values()}
+        kept = {n for n, f in fields.items() if n not in whole and f["type"] != "base64"}
+        assert {n for n in kept if fields[n]["type"] in ("address", "location")} == set()
+
+
+def test_the_limit_of_bulk_batches_had_another_name(sf):
+    """As the taps before and after the change of the name read it."""
+    old, new = (sf("GET", f"/services/data/v{v}/limits").json() for v in ("41.0", "61.0"))
+    assert old["DailyBulkApiRequests"] == new["DailyBulkApiBatches"]
+    assert "DailyBulkApiBatches" not in old
+    assert "DailyBulkApiRequests" not in new

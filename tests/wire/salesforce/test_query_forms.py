@@ -15,8 +15,8 @@ QUERIES = (
     "SELECT Id, Name, BillingAddress, CreatedDate, AnnualRevenue, IsDeleted FROM Account",
     f"SELECT Name, {CHILDREN} FROM Account ORDER BY Name",  # noqa: S608 - SOQL
     (
-        "SELECT LastName, Account.Name, Account.Owner.Username, Account.CreatedDate, ReportsTo.Name, "
-        "Owner.IsActive, FORMAT(CreatedDate) told FROM Contact"
+        "SELECT LastName, Account.Name, Account.Owner.Username, Account.CreatedDate, "
+        "ReportsTo.Name, Owner.IsActive, FORMAT(CreatedDate) told FROM Contact"
     ),
     "SELECT Subject, Who.Name, What.Type, Owner.Name FROM Task",
     "SELECT Subject, TYPEOF Who WHEN Contact THEN LastName, CreatedDate ELSE Name END FROM Task",

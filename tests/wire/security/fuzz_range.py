@@ -1,5 +1,7 @@
 """The world that is attacked: two organisations, users of several ranks, records, jobs, canaries."""
 
+# ruff: noqa: E501 - requests and hostile texts stand whole
+
 from __future__ import annotations
 
 import logging
@@ -15,7 +17,7 @@ from syncproof.systems.salesforce.bulk.tables import BATCHES, DATA, JOBS
 from syncproof.systems.salesforce.streaming.tables import EVENTS
 
 RIVAL, PRIVATE = "Riv4lCan4ry", "Pr1vateCan4ry"
-SECRET = "S3cretCan4ry"  # noqa: S105 - it is planted
+SECRET = "S3cretCan4ry"
 V = "/services/data/v59.0"
 ASYNC = "/services/async/59.0"
 _PASSING = ("/quota/", "/ids")
@@ -184,6 +186,11 @@ class Range:
                 else text.partition("<id>")[2].partition("<")[0]
             )
             self.ids[f"batch{kind}"] = key
+        job = self.classic("/job", {"operation": "query", "object": "Lead", "contentType": "JSON"})
+        made = self.sf("POST", f"{ASYNC}/job/{job}/batch", data=b"SELECT Id FROM Lead",
+                       headers={"Content-Type": "application/json"}).json()  # fmt: skip
+        found = self.sf("GET", f"{ASYNC}/job/{job}/batch/{made['id']}/result").json()
+        self.ids |= {"jobQ": job, "batchQ": made["id"], "resultQ": found[0]}
 
     def classic(self, path: str, body: dict[str, Any]) -> str:
         return self.sf("POST", ASYNC + path, json=body).json()["id"]
@@ -209,10 +216,10 @@ class Range:
                         select(func.count()).select_from(table)).scalar()  # fmt: skip
             found[f"{instance.name} schema"] = id(instance.describe)
             found[f"{instance.name} settings"] = repr(instance.settings)
-        for space, held in [*world.state._spaces.items()]:  # noqa: SLF001 - all of it, at once
+        for space, held in [*world.state._spaces.items()]:
             if not any(word in space for word in _PASSING) and space not in _SPACES:
                 found[f"state {space}"] = {k: _lasting(v) for k, v in held.items()}
-        found["sessions"] = len(world.state._spaces.get("sessions", ()))  # noqa: SLF001
+        found["sessions"] = len(world.state._spaces.get("sessions", ()))
         return {k: v for k, v in found.items() if v != {}}
 
     def secrets(self) -> list[str]:

@@ -67,22 +67,25 @@ def _body(sent: Any, answer: requests.Response) -> list[str]:
     if sent.method == "HEAD":
         return ["HEAD has a body"]
     try:
-        if kind.startswith("application/json"):
-            json.loads(data)
-        elif "xml" in kind:
-            ElementTree.fromstring(data)
-        elif kind.startswith("text/csv"):
-            list(csv.reader(io.StringIO(data.decode(), newline=""), strict=False))
-        elif kind.startswith("text/html"):
-            data.decode()
-            if b"<script" in data.lower():
-                return ["markup comes back"]
-        elif not kind and data not in WORDS:
-            return ["a body without a type"]
+        return _read(kind, data)
     except Exception as error:  # noqa: BLE001 - whatever is wrong with it
         if "/request" in sent.path or "/services/async" in sent.path:
             return []  # the caller's own bytes
         return [f"not {kind}: {error!r} {data[:200]!r}"]
+
+
+def _read(kind: str, data: bytes) -> list[str]:
+    """Read a body as its type says."""
+    if kind.startswith("application/json"):
+        json.loads(data)
+    elif "xml" in kind:
+        ElementTree.fromstring(data)
+    elif kind.startswith("text/csv"):
+        list(csv.reader(io.StringIO(data.decode(), newline=""), strict=False))
+    elif kind.startswith("text/html"):
+        return ["markup comes back"] if "<script" in data.decode().lower() else []
+    elif not kind and data not in WORDS:
+        return ["a body without a type"]
     return []
 
 

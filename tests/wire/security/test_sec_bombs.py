@@ -1,9 +1,13 @@
 """Bombs at every door that reads documents: XML, CSV, JSON, searches; an answer within a second."""
 
+# ruff: noqa: E501 - requests and hostile texts stand whole
+
+import json
 import time
 
 import pytest
-from fuzz_range import ASYNC, V, Range
+from defusedxml import ElementTree
+from fuzz_range import ASYNC, Range, V
 from test_sec_xml import HOSTILE
 
 XML, CSV = {"Content-Type": "application/xml"}, {"Content-Type": "text/csv"}
@@ -128,3 +132,40 @@ def test_many_channels_and_many_messages_are_bounded(at):
                    json=[{**told, "subscription": ["/topic/B"] * 100_000}])  # fmt: skip
     assert answer.json()[0]["successful"] is False
     assert timed(at, "POST", "/cometd/59.0", headers=headers, json=[told] * 51).status_code == 400
+
+
+@pytest.mark.parametrize("member", [
+    {"supportedConnectionTypes": None}, {"supportedConnectionTypes": 1}, {"id": "deep"},
+    {"supportedConnectionTypes": {}}, {"ext": None}, {"clientId": ["x"]}, {"subscription": "deep"},
+], ids=str)  # fmt: skip
+@pytest.mark.parametrize(
+    "channel", ["handshake", "subscribe", "connect", "unsubscribe", "disconnect"]
+)
+def test_a_message_of_the_wrong_shape_is_answered(at, channel, member):
+    deep = json.loads("[" * 300 + "]" * 300)
+    message = {"channel": f"/meta/{channel}", "clientId": "x", "supportedConnectionTypes": ["long-polling"],
+               **{k: deep if v == "deep" else v for k, v in member.items()}}  # fmt: skip
+    before = at.standing()
+    answer = timed(at, "POST", "/cometd/59.0", json=[message])
+    at.session.cookies.clear()
+    assert answer.status_code == (400 if "deep" in member.values() else 200)
+    if channel != "handshake" or "supportedConnectionTypes" in member:
+        assert at.standing() == before
+
+
+def test_the_limits_are_well_formed_xml_whatever_an_app_is_called(at):
+    answer = timed(at, "GET", f"{V}/limits.xml")
+    assert "SyncProof_Admin" in {e.tag for e in ElementTree.fromstring(answer.content).iter()}
+
+
+@pytest.mark.parametrize("body", [
+    b"\0", b"\0{", b"\xff\xfe\0\0{\0\0\0", b"a=\0&password=S3cret", '{"password": "S3cret"}'.encode("utf-16-le"),
+    '{"password": "S3cret"}'.encode("utf-32"), "\n<password>S3cret</password>".encode("utf-16-be"),
+])  # fmt: skip
+def test_a_body_with_nuls_neither_breaks_the_journal_nor_hides_a_secret_in_it(at, body):
+    first = at.served.world.journal.last
+    at.sf("POST", f"{V}/sobjects/Lead", data=body, headers={"Content-Type": "application/json"})
+    shown = json.dumps(
+        [x["request"]["body"] for x in at.served.world.journal.page({}, first + 1).exchanges]
+    )
+    assert "S3cret" not in shown.replace("\\u0000", "")

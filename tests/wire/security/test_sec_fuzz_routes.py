@@ -3,6 +3,8 @@
 SYNCPROOF_FUZZ_ROUTES sets how many requests a group of routes gets, SYNCPROOF_FUZZ_SEED which ones.
 """
 
+# ruff: noqa: E501 - requests and hostile texts stand whole
+
 import os
 import time
 from dataclasses import dataclass, field
@@ -150,8 +152,8 @@ def test_every_route_has_a_group_and_a_request_that_is_not_lost(attacked):
     for group, pairs in BY_GROUP.items():
         attacked.restock()
         for method, rule in sorted(set(pairs), key=lambda pair: (pair[0] == "DELETE", pair)):
-            answers = {_plain(attacked, method, rule, n) for n in range(3)}
-            if answers == {404}:
+            tries = (_plain(attacked, method, rule, n) for n in range(9))
+            if all(status == 404 for status in tries):
                 lost.add((group, method, rule))
     assert not lost
 

@@ -1,5 +1,7 @@
 """Every route of the table against every kind of caller who may not: the refusal, and no data."""
 
+# ruff: noqa: E501 - requests and hostile texts stand whole
+
 import pytest
 from fuzz_mutation import written
 from fuzz_range import PRIVATE, RIVAL, Range

@@ -1,8 +1,10 @@
 """OAuth under attack: other apps' codes, downgrades, split answers, doubled parameters."""
 
+# ruff: noqa: E501 - requests and hostile texts stand whole
+
 import pytest
 import requests
-from fuzz_seeds import CALLBACK, VERIFIER
+from fuzz_seed_base import CALLBACK, VERIFIER
 from hostile_org import Org
 
 from syncproof.systems.salesforce import apps

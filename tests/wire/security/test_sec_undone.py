@@ -2,6 +2,8 @@
 users, passwords, jobs, schema.
 """
 
+# ruff: noqa: E501 - requests and hostile texts stand whole
+
 import json
 import socket
 from urllib.parse import urlsplit
@@ -9,8 +11,9 @@ from urllib.parse import urlsplit
 import pytest
 import requests
 from fuzz_mutation import written
-from fuzz_range import V, Range
-from fuzz_seeds import ENVELOPE, Seeds
+from fuzz_range import Range, V
+from fuzz_seed_base import ENVELOPE
+from fuzz_seeds import Seeds
 
 from syncproof.kit.registry import systems
 from syncproof.kit.rng import Rng

@@ -263,6 +263,11 @@ DUPLICATE_DEVELOPER_NAME = ErrorSpec(
     400, "DUPLICATE_DEVELOPER_NAME", "The developer name {name} is in use already"
 )
 DELETE_REFUSED = ErrorSpec(400, "DELETE_FAILED", "{text}")
+DUPLICATE_ASSIGNMENT = ErrorSpec(
+    400,
+    "DUPLICATE_VALUE",
+    "Duplicate PermissionSetAssignment. Assignee: {user}; Permission Set: {permission_set}",
+)
 ALREADY_MEMBER = ErrorSpec(400, "DUPLICATE_VALUE", "Already a campaign member.")
 LICENSE_LIMIT_EXCEEDED = ErrorSpec(400, "LICENSE_LIMIT_EXCEEDED", "License Limit Exceeded")
 UNABLE_TO_LOCK_ROW = ErrorSpec(

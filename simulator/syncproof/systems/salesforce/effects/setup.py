@@ -80,9 +80,9 @@ class Assignments(Effect):
                 fields=("PermissionSetId",),
             )
         same = {"AssigneeId": row["AssigneeId"], "PermissionSetId": row.get("PermissionSetId")}
-        for other in records.tx.find(obj.full, **same):
-            raise errors.DUPLICATE_VALUE(
-                name="PermissionSetAssignment", id15=other["Id"][:15], fields=()
+        if records.tx.find(obj.full, **same):
+            raise errors.DUPLICATE_ASSIGNMENT(
+                user=row["AssigneeId"][:15], permission_set=held["Id"][:15], fields=()
             )
         row["IsActive"] = True
 

@@ -10,11 +10,14 @@ from sqlalchemy import func, select
 from syncproof.kit.call import Answer, Call
 from syncproof.kit.system import Routes
 from syncproof.systems.salesforce import usage
+from syncproof.systems.salesforce.bulk.rules import BATCHES
 from syncproof.systems.salesforce.limits import OTHERS, counted
 from syncproof.systems.salesforce.records import Records
+from syncproof.systems.salesforce.versions import VERSIONS
 from syncproof.systems.salesforce.wire import answer, parameters
 
 routes = Routes("/services/data/v<version>")
+_BATCHES_SINCE = 49  # the limit of bulk batches had another name before
 
 
 @routes.add("GET HEAD", "/limits", "limits")
@@ -27,6 +30,8 @@ def show_limits(call: Call, version: str) -> Answer:
     for own in usage.app_quotas(call.org):
         if own.enabled:
             found[usage.API][own.app] = {"Max": own.limit, "Remaining": own.left(now)}
+    if VERSIONS[version] < _BATCHES_SINCE:
+        found["DailyBulkApiRequests"] = found.pop(BATCHES)
     return answer(dict(sorted(found.items())))
 
 

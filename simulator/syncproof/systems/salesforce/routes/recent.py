@@ -17,6 +17,7 @@ _DIGITS = 4
 def list_recent(call: Call, version: str) -> Answer:
     """List what the user saw lately, the latest first."""
     asked = parameters(call).get("limit", str(RECENT))
-    if not (asked.isascii() and asked.isdecimal()) or len(asked) > _DIGITS or not 0 < int(asked) <= RECENT:
+    number = asked.isascii() and asked.isdecimal() and len(asked) <= _DIGITS
+    if not number or not 0 < int(asked) <= RECENT:
         raise errors.INVALID_PARAMETER(text=f"limit must be between 1 and {RECENT}")
     return answer(recent.items(Records(call), version, int(asked)))

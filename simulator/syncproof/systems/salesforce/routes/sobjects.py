@@ -184,6 +184,8 @@ def external(call: Call, version: str, name: str, field: str, value: str) -> Ans
     records = Records(call)
     obj = records.object(name)
     method = override(call)
+    if "/" in value:  # one that is part of the value comes encoded
+        raise errors.NOT_FOUND()
     value = value.replace("%2F", "/")  # all that the server leaves encoded
     key = full_id(field)
     if key is not None and key[:3] == obj.full.key_prefix and obj.shown.field(field) is None:
