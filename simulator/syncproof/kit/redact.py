@@ -91,14 +91,14 @@ def mask_body(text: str, *, open_names: bool = False) -> str:
         text = mask_query(text)
     if "\\" in text and "\\u00" in text:
         text = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
-    if open_names and "<" not in text and "=" not in text:
+    if open_names and "<" not in text and "=" not in text and '\\"' not in text:
         return text
     folded = text.casefold()
     if not open_names and any(map(folded.__contains__, _QUOTED)):
         text = _JSON.sub(rf'"\1"\2"{MASK}"', text)
         text = _JSON_NUMBER.sub(rf'"\1"\2"{MASK}"', text)
         text = _mask_nested(text)
-    if not open_names and '\\"' in text and any(f'{word}\\"' in folded for word in _WORDS):
+    if '\\"' in text and any(f'{word}\\"' in folded for word in _WORDS):
         text = _INNER.sub(rf'\\"\1\\"\2\\"{MASK}', text)
     if "<" in text and any(map(folded.__contains__, _WORDS)):
         text = _mask_elements(text)

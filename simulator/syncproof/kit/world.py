@@ -266,7 +266,9 @@ class World:
     def _store(self, system: str, name: str) -> Store:
         key = (system, name)
         if key not in self._stores:
-            url = self.settings.database or f"sqlite:///{self.settings.folder}/{system}-{name}.sqlite"
+            url = (
+                self.settings.database or f"sqlite:///{self.settings.folder}/{system}-{name}.sqlite"
+            )
             self._stores[key] = Store(url, self.numbers, f"{system}_{name}")
         return self._stores[key]
 

@@ -13,7 +13,7 @@ FOLDER = folder("features")
 FILES = sorted(str(p.relative_to(FOLDER)) for p in FOLDER.rglob("*.feature"))
 OF_CONNECTORS = [f for f in FILES if not f.startswith("salesforce/")]
 MOST_STEPS = {True: 7, False: 10}
-"""The simulator's own profile tells longer stories: it has no connector that does things by itself."""
+"""The profile of the simulator tells longer stories: no connector does things by itself there."""
 TECHNICAL = re.compile(r"\b(GET|POST|PATCH|HTTP|JSON|API|endpoint|status code|sleep|4\d\d)\b|/api/")
 
 

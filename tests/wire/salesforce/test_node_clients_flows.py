@@ -1,5 +1,7 @@
 """What workflow tools and older libraries of Node.js send, imitated request by request."""
 
+from functools import partial
+
 import pytest
 import requests
 from browser_flow import CALLBACK, Browser, challenge, told
@@ -105,3 +107,37 @@ def test_a_flow_that_is_not_there_is_refused(sf):
     assert sf("GET", "/actions/custom/flow").status_code == 200
     refused = sf("POST", "/actions/custom/flow/Mine", json={"inputs": [{}]})
     assert (refused.status_code, refused.json()[0]["errorCode"]) == (404, "NOT_FOUND")
+
+
+def cometd(http, url, channel, **more):
+    """Say one thing to the streaming endpoint and give the answers."""
+    message = {"channel": f"/meta/{channel}", "id": "1", **more}
+    answer = http.post(f"{url}/cometd/59.0", json=[message], timeout=9)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+def test_a_long_history_is_replayed_in_parts_and_each_transaction_looked_up_once(org, monkeypatch):
+    org.act("set_settings", {"change_data_capture": ["Lead"]})
+    sf = org.as_user()
+    rows = [{"attributes": {"type": "Lead"}, "LastName": f"H{n}", "Company": "c"}
+            for n in range(200)]  # fmt: skip
+    for _ in range(3):
+        assert sf("POST", "/composite/sobjects", json={"records": rows}).status_code == 200
+    journal, looked_up = org.served.world.journal, []
+    read = journal.read
+    monkeypatch.setattr(journal, "read", lambda n: looked_up.append(n) or read(n))
+
+    channel, modes = "/data/LeadChangeEvent", ["long-polling"]
+    with requests.Session() as http:
+        http.headers["Authorization"] = f"Bearer {org.token()['access_token']}"
+        talk = partial(cometd, http, org.served.urls["salesforce"])
+        shaken = talk("handshake", version="1.0", supportedConnectionTypes=modes)[0]
+        me = {"clientId": shaken["clientId"]}
+        talk("subscribe", subscription=channel, ext={"replay": {channel: -2}}, **me)
+        answers = [talk("connect", connectionType=modes[0], **me) for _ in range(4)]
+    parts = [[m for m in answer if m["channel"] == channel] for answer in answers]
+    assert sorted(len(part) for part in parts) == [0, 200, 200, 200]
+    numbers = [m["data"]["event"]["replayId"] for part in parts for m in part]
+    assert numbers == sorted(set(numbers))
+    assert len(looked_up) <= 6

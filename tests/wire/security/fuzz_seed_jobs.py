@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from fuzz_grammar import Grammar
 from fuzz_seed_base import (
     ASYNC,
     CSV,
@@ -42,8 +43,9 @@ class JobSeeds(SeedBase):
         yield from (Seed(m, self.filled(rule, job_id=self.ids["done"])) for m in ("GET", "HEAD"))
 
     def _query_jobs(self, rule: str) -> Iterator[Seed]:
+        text = self.rng.choice(["SELECT Id, LastName FROM Lead", Grammar(self.rng).soql()])
         yield json_seed("POST", self.filled(rule), {
-            "operation": "query", "query": "SELECT Id, LastName FROM Lead", "columnDelimiter": "PIPE"})  # fmt: skip
+            "operation": "query", "query": text, "columnDelimiter": "PIPE"})  # fmt: skip
         yield Seed("GET", self.filled(rule))
 
     def _query_job(self, rule: str) -> Iterator[Seed]:

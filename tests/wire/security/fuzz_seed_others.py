@@ -4,7 +4,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from xml.sax.saxutils import escape
 
+from fuzz_grammar import Grammar
 from fuzz_range import SECRET
 from fuzz_seed_base import (
     CALLBACK,
@@ -26,6 +28,9 @@ class OtherSeeds(SeedBase):
             yield Seed(verb, self.filled(rule) + "?q=FIND+{Fuzz}+RETURNING+Lead(Id,Name)")
 
     def _parameters(self, rule: str) -> Iterator[Seed]:
+        term = self.rng.choice(
+            ["Fuzz", "Fuzz", "a AND NOT (b)", "Ro*", '"a b" OR c', "((a))", "*", "a?"]
+        )
         yield Seed(
             "GET",
             self.filled(rule) + "?q=Fuzz&sobject=Lead&Lead.fields=id,name&Lead.limit=3&in=NAME",
@@ -40,7 +45,7 @@ class OtherSeeds(SeedBase):
         yield json_seed(
             "POST",
             self.filled(rule),
-            {"q": "Fuzz", "in": "ALL", "sobjects": [one], "overallLimit": 9},
+            {"q": term, "in": "ALL", "sobjects": [one], "overallLimit": 9},
         )
 
     def _stream(self, rule: str) -> Iterator[Seed]:
@@ -79,7 +84,7 @@ class OtherSeeds(SeedBase):
                 "POST",
                 self.filled(rule),
                 "xml",
-                text.encode(),
+                text.encode("utf-8", "replace"),
                 {"Content-Type": "text/xml", "SOAPAction": '""'},
             )
 
@@ -97,6 +102,9 @@ class OtherSeeds(SeedBase):
         yield f"<queryMore><queryLocator>{self.ids['locator']}</queryLocator></queryMore>"
         yield f"<retrieve><fieldList>Id, Name</fieldList><sObjectType>Lead</sObjectType><ids>{self.lead}</ids></retrieve>"
         yield "<search><searchString>FIND {Fuzz} RETURNING Lead(Id)</searchString></search>"
+        made = Grammar(self.rng)
+        yield f"<query><queryString>{escape(made.soql())}</queryString></query>"
+        yield f"<search><searchString>{escape(made.sosl())}</searchString></search>"
         first, other = self.ids["leads"][:2]
         yield (f"<merge><request><masterRecord><type>Lead</type><Id>{first}</Id></masterRecord>"
                f"<recordToMergeIds>{other}</recordToMergeIds></request></merge>")  # fmt: skip

@@ -8,6 +8,7 @@ from typing import Any
 from syncproof.kit.errors import VendorError
 from syncproof.systems.salesforce import errors
 
+
 def refusal(name: str, params: Mapping[str, Any]) -> VendorError | None:
     """Give the refusal for a fault, None when Salesforce has no such thing."""
     if name == "token_expired":
