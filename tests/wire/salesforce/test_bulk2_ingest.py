@@ -53,9 +53,10 @@ def test_a_job_runs_from_open_to_complete(call):
 
 
 def test_the_exchange_that_closes_a_job_carries_its_records(org, call):
+    journal = org.served.world.journal
+    first = journal.last + 1
     job = ingest(call, "LastName,Company\nA,X\nB,X\n")
-    world = org.served.world
-    told = [x for x in world.journal.page({}).exchanges if x["operation"] == "bulk_ingest"][-1]
+    told = journal.page({"operation": "bulk_ingest"}, first).exchanges[-1]
     made = [r["sf__Id"] for r in rows(call, job, "successfulResults")]
     assert (told["ids"], told["object"], told["committed"]) == (made, "Lead", True)
     store = org.instance.store
