@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from syncproof.kit.errors import VendorError
 
 Stage = Literal["before", "after"]
-WRITES = frozenset({"create", "update", "upsert", "delete", "merge", "composite", "bulk_ingest"})
+WRITES = frozenset(
+    {"create", "update", "upsert", "delete", "merge", "convert", "composite", "bulk_ingest"}
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from syncproof.kit.call import Answer, Call
 from syncproof.kit.system import Routes
 from syncproof.systems.salesforce import errors, purge, sequences, subrequests
 from syncproof.systems.salesforce.limits import QUERIES, SUBREQUESTS
+from syncproof.systems.salesforce.records import Records
 from syncproof.systems.salesforce.subrequests import Subrequest
 from syncproof.systems.salesforce.versions import VERSIONS, since
 from syncproof.systems.salesforce.wire import answer, base, flag, known, read_object
@@ -18,8 +19,9 @@ _PARTS = {"tree": 34, "batch": 34, "sobjects": 42, "graph": 50}
 
 
 @routes.add("GET HEAD", "", "resources")
-def resources(call: Call, version: str) -> Answer:  # noqa: ARG001 - a handler takes the call
+def resources(call: Call, version: str) -> Answer:
     """List what there is of the composite family."""
+    Records(call)  # refuses who may not use the interface
     since(version, 34)
     number = VERSIONS[version]
     return answer({n: f"{base(version)}/composite/{n}" for n, v in _PARTS.items() if number >= v})
