@@ -27,17 +27,27 @@ def binaries() -> Path:
 
 
 class PostgresServer:
-    """A server on a free loopback port with a fresh, throw-away cluster."""
+    """A server on a free loopback port with a fresh, throw-away cluster.
+
+    It refuses to run as root: then it runs as nobody, from a copy that nobody may read.
+    """
 
     def __init__(self) -> None:
         self._bin = binaries()
         self._owner = "nobody" if os.geteuid() == 0 else None
         self._folder = Path(tempfile.mkdtemp(prefix="syncproof-postgres-"))
-        if self._owner is not None:  # the server refuses to run as root
+        if self._owner is not None:
             entry = pwd.getpwnam(self._owner)
             os.chown(self._folder, entry.pw_uid, entry.pw_gid)
+            self._bin = self._copy(self._bin)
         self.port = _free_port()
         self._process: subprocess.Popen[bytes] | None = None
+
+    def _copy(self, found: Path) -> Path:
+        package = found.parents[1]
+        for folder in (package, package.with_name(f"{package.name}.libs")):
+            shutil.copytree(folder, self._folder / folder.name, symlinks=True)
+        return self._folder / found.relative_to(package.parent)
 
     @property
     def url(self) -> str:
