@@ -69,13 +69,13 @@ class Organisation(RuleBasedStateMachine):
         status, found = self.twins.rest(
             "PATCH", f"/sobjects/Lead/{lead}", {"Title": title, "Email": email}
         )
-        if lead in self.converted:
+        if lead not in self.live:
+            assert status == 404
+        elif lead in self.converted:
             assert (status, found[0]["errorCode"]) == (400, "CANNOT_UPDATE_CONVERTED_LEAD")
-        elif lead in self.live:
+        else:
             assert status == 204
             self.live[lead].update(Title=_text(title), Email=email)
-        else:
-            assert status == 404
 
     @rule(lead=leads, key=KEYS)
     def give_key(self, lead: str, key: str) -> None:
@@ -209,7 +209,7 @@ def test_both_databases_do_what_the_model_says(twins, steps):
     run_state_machine_as_test(
         Organisation,
         settings=settings(
-            max_examples=15, stateful_step_count=steps, deadline=None,
+            max_examples=15, derandomize=True, stateful_step_count=steps, deadline=None,
             suppress_health_check=list(HealthCheck),
         ),
     )  # fmt: skip
