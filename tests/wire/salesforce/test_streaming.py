@@ -6,58 +6,9 @@ import threading
 from typing import Any
 
 import pytest
-import requests
-
-from syncproof.kit.errors import SyncProofError
+from listening import Listener
 
 NOW = "2026-01-05T08:00:00.000Z"
-
-
-class Listener:
-    """A client that listens, message by message."""
-
-    def __init__(self, org, user: str | None = None) -> None:
-        self.url = org.served.urls["salesforce"] + "/cometd/59.0"
-        self.http = requests.Session()
-        self.http.trust_env = False
-        self.token = org.token(user)["access_token"]
-        self.client = ""
-
-    def send(self, *messages: dict[str, Any], scheme: str = "Bearer") -> list[dict[str, Any]]:
-        headers = {"Authorization": f"{scheme} {self.token}"}
-        answer = self.http.post(self.url, json=list(messages), headers=headers, timeout=30)
-        assert answer.status_code == 200, answer.text
-        return answer.json()
-
-    def shake(self, scheme: str = "Bearer") -> dict[str, Any]:
-        made = self.send(
-            {"channel": "/meta/handshake", "version": "1.0", "id": "1",
-             "supportedConnectionTypes": ["long-polling"]},
-            scheme=scheme,
-        )[0]  # fmt: skip
-        self.client = made.get("clientId", "")
-        return made
-
-    def subscribe(self, channel: str, replay: int = -1) -> dict[str, Any]:
-        return self.send(
-            {"channel": "/meta/subscribe", "clientId": self.client, "subscription": channel,
-             "ext": {"replay": {channel: replay}}}
-        )[0]  # fmt: skip
-
-    def connect(self) -> list[dict[str, Any]]:
-        """Give the events of one connect; its own answer comes last."""
-        found = self.send(
-            {"channel": "/meta/connect", "clientId": self.client,
-             "connectionType": "long-polling"}
-        )  # fmt: skip
-        assert found[-1]["channel"] == "/meta/connect"
-        assert found[-1]["successful"] is True, found
-        return found[:-1]
-
-    def listen(self, channel: str, replay: int = -1) -> None:
-        self.shake()
-        assert self.subscribe(channel, replay)["successful"] is True
-        assert self.connect() == []  # the first one only learns how to go on
 
 
 @pytest.fixture
@@ -353,72 +304,3 @@ def test_a_client_leaves(listener):
 
     assert listener.send(gone)[0]["successful"] is True
     assert listener.send(gone)[0]["error"] == "403::Unknown client"
-
-
-FIELDS = [{"name": "Number__c", "type": "Text", "length": 20},
-          {"name": "Paid__c", "type": "Checkbox"}]  # fmt: skip
-
-
-def order_event(org):
-    spec = {"object": {"label": "Order"}, "fields": FIELDS}
-    org.act("change_schema", "Order__e", None, spec)
-
-
-def test_a_platform_event_is_told_to_those_who_listen(org, listener):
-    order_event(org)
-    listener.listen("/event/Order__e")
-    call = org.as_user()
-
-    made = call("POST", "/sobjects/Order__e", json={"Number__c": "A1"})
-
-    assert made.status_code == 201, made.text
-    told = made.json()["errors"][0]
-    assert (made.json()["success"], told["statusCode"]) == (True, "OPERATION_ENQUEUED")
-    (event,) = listener.connect()
-    assert event["data"]["payload"] == {
-        "Number__c": "A1", "Paid__c": False, "CreatedById": org.admin, "CreatedDate": NOW
-    }  # fmt: skip
-    assert event["data"]["event"]["EventUuid"] == told["message"]
-    assert event["data"]["event"]["replayId"] > 0
-
-
-def test_platform_events_are_undone_with_their_call(org, listener):
-    order_event(org)
-    listener.listen("/event/Order__e")
-    rows = [{"attributes": {"type": "Order__e"}, **body}
-            for body in ({"Number__c": "A1"}, {"Nope__c": 1})]  # fmt: skip
-    call = org.as_user()
-    call("POST", "/composite/sobjects", json={"allOrNone": True, "records": rows})
-    call("POST", "/composite/sobjects", json={"records": [rows[0]]})
-
-    assert len(listener.connect()) == 1
-
-
-@pytest.mark.parametrize(
-    ("method", "path", "body"),
-    [("GET", "/query?q=SELECT+ReplayId+FROM+Order__e", None),
-     ("GET", "/sobjects/Order__e/e01000000000001AAA", None),
-     ("DELETE", "/sobjects/Order__e/e01000000000001AAA", None),
-     ("POST", "/sobjects/Order__e", {"Nope__c": 1}),
-     ("POST", "/sobjects/Order__e", {"Number__c": "x" * 21}),
-     ("POST", "/sobjects/Order__e", {"ReplayId": "1"})],
-)  # fmt: skip
-def test_of_a_platform_event_nothing_else_can_be_done(org, method, path, body):
-    order_event(org)
-
-    assert org.as_user()(method, path, json=body).status_code in {400, 404, 405}
-
-
-def test_a_platform_event_is_described(org):
-    order_event(org)
-
-    shown = org.as_user()("GET", "/sobjects/Order__e/describe").json()
-
-    assert [f["name"] for f in shown["fields"]][-2:] == ["Number__c", "Paid__c"]
-    assert (shown["createable"], shown["queryable"], shown["keyPrefix"]) == (True, False, "e00")
-
-
-def test_an_event_has_no_lookups(org):
-    with pytest.raises(SyncProofError, match="found a field of type Lookup"):
-        org.act("change_schema", "Order__e", None, {"object": {}, "fields": [
-            {"name": "Lead__c", "type": "Lookup", "reference_to": "Lead"}]})  # fmt: skip

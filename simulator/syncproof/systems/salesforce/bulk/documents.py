@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from typing import Any
 from xml.etree.ElementTree import ParseError
@@ -71,7 +72,7 @@ def _local(tag: str) -> str:
     return tag.rpartition("}")[2]
 
 
-class _Target:
+class _Target(ABC):
     """Follows the events of a document of bounded size, with the text of the current element."""
 
     limit = MAX_ELEMENTS
@@ -100,17 +101,19 @@ class _Target:
     def data(self, text: str) -> None:
         self.text.append(text)
 
-    def close(self) -> None:
+    def close(self) -> None:  # noqa: B027 - the parser calls it, nothing is left to do
         """End the document."""
 
     def value(self) -> str | None:
         return None if self.nil else "".join(self.text)
 
+    @abstractmethod
     def open(self, name: str) -> None:
-        raise NotImplementedError
+        """Take the begin of an element."""
 
+    @abstractmethod
     def shut(self, name: str) -> None:
-        raise NotImplementedError
+        """Take the end of an element."""
 
 
 class _Flat(_Target):
