@@ -1,31 +1,10 @@
 """What real clients send to the composite family, and what they do with the answers."""
 
 import pytest
-from org_by_hand import Org
-from simple_salesforce import Salesforce, SalesforceMalformedRequest, SalesforceResourceNotFound
+from simple_salesforce import SalesforceMalformedRequest, SalesforceResourceNotFound
 
 DATA = "/services/data/v59.0"
 HALTED = {"PROCESSING_HALTED", "ALL_OR_NONE_OPERATION_ROLLED_BACK"}
-
-
-@pytest.fixture(scope="module")
-def secure(serve):
-    org = Org(serve(salesforce={}))
-    org.served.tls()
-    return org
-
-
-@pytest.fixture
-def client(secure):
-    import requests
-
-    session = requests.Session()
-    session.trust_env = False
-    session.verify = secure.served.ca_file
-    token = secure.token()["access_token"]
-    url = secure.served.tls_urls["salesforce"]
-    yield Salesforce(instance_url=url, session_id=token, session=session, version="59.0")
-    session.close()
 
 
 def test_simple_salesforce_chains_requests(client):

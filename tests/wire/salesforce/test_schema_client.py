@@ -2,25 +2,6 @@
 
 import base64
 
-import pytest
-import requests
-from simple_salesforce import Salesforce
-
-
-@pytest.fixture(scope="module")
-def client(serve):
-    from org_by_hand import Org
-
-    org = Org(serve(salesforce={}))
-    org.served.tls()
-    session = requests.Session()
-    session.trust_env = False
-    session.verify = org.served.ca_file
-    token = org.token()["access_token"]
-    url = org.served.tls_urls["salesforce"]
-    yield Salesforce(instance_url=url, session_id=token, session=session, version="59.0")
-    session.close()
-
 
 def test_it_makes_a_field_and_an_object_and_writes_them(client):
     metadata = {"label": "Ext", "type": "Text", "length": 50, "externalId": True}

@@ -1,34 +1,8 @@
 """The most used Python client, unmodified, over the TLS front."""
 
 import pytest
-import requests
 from simple_salesforce import Salesforce, SalesforceExpiredSession, SalesforceMalformedRequest
 from simple_salesforce.exceptions import SalesforceAuthenticationFailed
-
-
-@pytest.fixture(scope="module")
-def secure(serve):
-    from org_by_hand import Org
-
-    org = Org(serve(salesforce={}))
-    org.served.tls()
-    return org
-
-
-@pytest.fixture
-def session(secure):
-    session = requests.Session()
-    session.trust_env = False  # or REQUESTS_CA_BUNDLE would win over what is set here
-    session.verify = secure.served.ca_file
-    yield session
-    session.close()
-
-
-@pytest.fixture
-def client(secure, session):
-    url = secure.served.tls_urls["salesforce"]
-    token = secure.token()["access_token"]
-    return Salesforce(instance_url=url, session_id=token, session=session, version="59.0")
 
 
 def test_it_logs_in_over_soap(secure, session):

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from syncproof.kit.auth import Identity
 from syncproof.kit.call import Call
 from syncproof.kit.times import SECOND
-from syncproof.systems.salesforce.bulk import batches, ingest, queries
+from syncproof.systems.salesforce.bulk import batches, ingest, queries, refusals
 from syncproof.systems.salesforce.bulk.jobs import (
     FAILED,
     INGEST,
@@ -26,6 +26,7 @@ from syncproof.systems.salesforce.bulk.jobs import (
     commit,
     rollback,
 )
+from syncproof.systems.salesforce.records import Records
 
 if TYPE_CHECKING:
     from syncproof.kit.world import World
@@ -69,6 +70,17 @@ def settle(call: Call) -> None:
             own = _worker(call, batch.exchange, of.user, of.app)
             _work(own, batches.work, key)
     commit(worker)
+
+
+def find(call: Call, key: str, kind: str) -> Job:
+    """Find a job of the caller's by its id, after what is due was worked off, or refuse."""
+    settle(call)
+    Records(call)  # refuses who may not use the interface
+    found = Jobs(call).find(key, kind)
+    if found is None:
+        raise refusals.NO_JOB(id=key[:100])
+    call.object = found.object
+    return found
 
 
 def _due(call: Call) -> int | None:

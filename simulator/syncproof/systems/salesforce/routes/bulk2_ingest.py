@@ -193,10 +193,4 @@ def results(call: Call, version: str, job_id: str, part: str) -> Answer:
 
 
 def _find(call: Call, job_id: str) -> Job:
-    schedule.settle(call)
-    Records(call)
-    found = Jobs(call).find(job_id, INGEST)
-    if found is None:
-        raise refusals.NO_JOB(id=job_id[:100])
-    call.object = found.object
-    return found
+    return schedule.find(call, job_id, INGEST)

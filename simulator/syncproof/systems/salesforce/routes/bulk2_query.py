@@ -127,10 +127,4 @@ def _most(text: str | None) -> int:
 
 
 def _find(call: Call, job_id: str) -> Job:
-    schedule.settle(call)
-    Records(call)
-    found = Jobs(call).find(job_id, QUERY)
-    if found is None:
-        raise refusals.NO_JOB(id=job_id[:100])
-    call.object = found.object
-    return found
+    return schedule.find(call, job_id, QUERY)
